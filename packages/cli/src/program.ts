@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import pkg from '../package.json' with { type: 'json' };
+import { dhcpCommand } from './commands/dhcp.js';
+import { ksCommand } from './commands/ks.js';
+import { pxelinuxCommand } from './commands/pxelinux.js';
+import { tftpCommand } from './commands/tftp.js';
+import { explainFailure, isExpected } from './failure.js';
+import type { Io } from './io.js';
+
+/** The whole command line. Each subcommand stands in a file of its own under `commands/`. */
+export function createProgram(io: Io): Command {
+  const program = new Command('pxekit')
+    .description('Boot and install machines over the network.')
+    .version(pkg.version)
+    .showHelpAfterError('(add --help for the options)')
+    .addCommand(dhcpCommand(io))
+    .addCommand(tftpCommand(io))
+    .addCommand(pxelinuxCommand(io))
+    .addCommand(ksCommand(io));
+  configure(program, io);
+  return program;
+}
+
+function configure(command: Command, io: Io): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => void io.stdout.write(text),
+    writeErr: (text) => void io.stderr.write(text),
+  });
+  for (const child of command.commands) configure(child, io);
+}
+
+/** Runs one command line (without the interpreter and script names) and gives the exit code. */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  const program = createProgram(io);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return io.exitCode;
+  } catch (error) {
+    if (isExpected(error)) {
+      if (error.code.startsWith('commander.')) return (error as { exitCode?: number }).exitCode === 0 ? 0 : 2;
+      for (const line of explainFailure(error)) io.err(line);
+      return (error as { exitCode?: number }).exitCode ?? 1;
+    }
+    throw error;
+  }
+}
