@@ -5,6 +5,8 @@
  */
 export { CODES } from './codes.js';
 export { type Directive, directiveOf } from './directive.js';
+export { DEFAULT_COLORS, defaultColor } from './evaluate/colors.js';
+export { keyCode } from './evaluate/keys.js';
 export { type AsyncIncludeReader, type EvaluateOptions, evaluate, evaluateAsync, type IncludeReader } from './evaluate.js';
 export {
   type BlankLine,
@@ -43,3 +45,5 @@ export {
   type UbootLabel,
   type UbootModel,
 } from './model.js';
+export { type Loader, resolvePath } from './paths.js';
+export { hardwareName, sysappendStrings } from './sysappend.js';
