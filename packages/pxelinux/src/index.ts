@@ -3,6 +3,9 @@
  *
  * @packageDocumentation
  */
+
+// Tools on top of the tree and the models.
+export { type Argument, argumentsOf } from './arguments.js';
 export { CODES } from './codes.js';
 export { type Directive, directiveOf } from './directive.js';
 export { type AsyncIncludeReader, type EvaluateOptions, evaluate, evaluateAsync, type IncludeReader } from './evaluate.js';
@@ -20,6 +23,12 @@ export {
   serialize,
   type TextBlock,
 } from './lines.js';
+export { LINT_CODES, type LintCode } from './lint/codes.js';
+export { type ArgumentStatus, anacondaArguments, type InstallerArguments } from './lint/installers.js';
+export { applyFixes, lint } from './lint/lint.js';
+export type { BootTree, LintOptions, Loader } from './lint/options.js';
+export { RULES } from './lint/registry.js';
+export type { Finding, LintContext, LintDiagnostic, Rule } from './lint/rule.js';
 export {
   type Client,
   type ColorSetting,
@@ -43,3 +52,7 @@ export {
   type UbootLabel,
   type UbootModel,
 } from './model.js';
+export { ELEMENT_DEFAULTS, type ElementName, type ElementStyle } from './preview/elements.js';
+export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
+export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
+export type { Charset } from './preview/terminal.js';
