@@ -3,6 +3,9 @@
  *
  * @packageDocumentation
  */
+
+// Tools on top of the tree and the models.
+export { type Argument, argumentsOf } from './arguments.js';
 export { CODES } from './codes.js';
 export { type Directive, directiveOf } from './directive.js';
 export { DEFAULT_COLORS, defaultColor } from './evaluate/colors.js';
@@ -22,6 +25,12 @@ export {
   serialize,
   type TextBlock,
 } from './lines.js';
+export { LINT_CODES, type LintCode } from './lint/codes.js';
+export { type ArgumentStatus, anacondaArguments, type InstallerArguments } from './lint/installers.js';
+export { applyFixes, lint } from './lint/lint.js';
+export type { BootTree, LintOptions, Loader } from './lint/options.js';
+export { RULES } from './lint/registry.js';
+export type { Finding, LintContext, LintDiagnostic, Rule } from './lint/rule.js';
 export {
   type Client,
   type ColorSetting,
@@ -47,3 +56,7 @@ export {
 } from './model.js';
 export { type Loader, resolvePath } from './paths.js';
 export { hardwareName, sysappendStrings } from './sysappend.js';
+export { ELEMENT_DEFAULTS, type ElementName, type ElementStyle } from './preview/elements.js';
+export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
+export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
+export type { Charset } from './preview/terminal.js';
