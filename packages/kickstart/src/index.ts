@@ -10,8 +10,29 @@
  *
  * @packageDocumentation
  */
+export {
+  type ArgumentProblem,
+  type ArgumentProblemKind,
+  type Arguments,
+  type OptionUse,
+  readArguments,
+  readWords,
+} from './arguments.js';
+export type { Strictness } from './check/context.js';
+export { type CheckOptions, check } from './check.js';
+export { CODES } from './codes.js';
 export { type SplitOptions, splitWords, tokenize, type Word, type WordError, type Words } from './lex.js';
 export { type ParseOptions, parse } from './parse.js';
+export { inRange, RELEASES, type Release, releaseTitle, resolveRelease } from './releases/releases.js';
+export {
+  type CommandSpec,
+  type OptionSpec,
+  type PositionalSpec,
+  type ReleaseTable,
+  releaseTable,
+  type SectionSpec,
+  type ValueType,
+} from './releases/table.js';
 export { serialize } from './serialize.js';
 export { KickstartSource } from './source.js';
 export { findTemplates, type TemplateKind, type TemplateOption, type TemplateSpan } from './templates.js';
