@@ -30,6 +30,8 @@ export interface CaseRow {
   command: string;
   option: string;
   type?: string;
+  /** Errors that were printed rather than raised. */
+  errorsCount?: number;
   opts?: { unknownSectionIsFatal: boolean; followIncludes: boolean };
 }
 

@@ -39,7 +39,9 @@ export class Tally {
   add(label: string, expected: { ok: boolean; line?: number | null }, ours: Verdict): void {
     this.total++;
     if (expected.ok !== ours.ok) {
-      this.differences.push(`${label}: expected ${expected.ok ? 'accept' : 'reject'}${expected.line ? ` at ${expected.line}` : ''}; ours: ${ours.line ?? 'accept'} ${ours.message}`);
+      this.differences.push(
+        `${label}: expected ${expected.ok ? 'accept' : 'reject'}${expected.line ? ` at ${expected.line}` : ''}; ours: ${ours.line ?? 'accept'} ${ours.message}`,
+      );
       return;
     }
     this.agreed++;

@@ -1,3 +1,4 @@
+import { skipSpace, trimEnd } from './lex.js';
 import type { ValueType } from './releases/table.js';
 
 /** What Python's `int()` takes: a sign, digits of any script, single underscores between digits, blanks around. */
@@ -7,7 +8,7 @@ const BOOLEANS = new Set(['on', 'yes', 'true', '1', 'off', 'no', 'false', '0']);
 
 /** The number that the installer reads, or `undefined` when it is none. */
 export function parseInteger(text: string): number | undefined {
-  const trimmed = text.trim();
+  const trimmed = text.slice(skipSpace(text, 0, text.length), trimEnd(text, 0, text.length));
   return INTEGER.test(trimmed) ? Number(trimmed.replaceAll('_', '')) : undefined;
 }
 

@@ -9,10 +9,32 @@ import type { CheckContext, Span } from './context.js';
 /** Checks what the options and words of one line have to do with each other. */
 export function checkConstraints(command: Command, spec: CommandSpec, read: Arguments, context: CheckContext): void {
   if (spec.constraints.length === 0) return;
-  const line = new LineFacts(command, read);
+  const line = new LineFacts(command, read, context.asPykickstart ? keepOptions(spec, read, context) : undefined);
   for (const constraint of spec.constraints) {
     if (applies(constraint, line)) checkOne(constraint, line, context);
   }
+}
+
+/**
+ * Commands whose object in pykickstart keeps the value of an option when a later line of the same command does not give it. So
+ * `services --enabled=a` makes a later bare `services` good, and `url --url=a` makes a later `url --mirrorlist=b` bad.
+ */
+const KEPT: Readonly<Record<string, readonly string[]>> = {
+  services: ['--enabled', '--disabled'],
+  keyboard: ['--xlayouts'],
+  url: ['--url', '--mirrorlist', '--metalink'],
+  harddrive: ['--biospart', '--partition'],
+  ignoredisk: ['--drives', '--only-use'],
+  timezone: ['--ntpservers'],
+  logging: ['--host', '--port'],
+};
+
+/** The options kept from earlier lines; those of this line are added for the next. */
+function keepOptions({ name }: CommandSpec, read: Arguments, context: CheckContext): OptionUse[] {
+  const options = KEPT[name] ?? [];
+  const kept = options.flatMap((option) => context.kept.get(`${name} ${option}`) ?? []);
+  for (const use of read.options) if (options.includes(use.name)) context.kept.set(`${name} ${use.name}`, use);
+  return kept;
 }
 
 class LineFacts {
@@ -24,7 +46,9 @@ class LineFacts {
   constructor(
     readonly command: Command,
     read: Arguments,
+    kept: readonly OptionUse[] = [],
   ) {
+    for (const use of kept) this.#uses.set(use.name, use);
     for (const use of read.options) this.#uses.set(use.name, use);
     this.words = read.positionals.flat();
     this.open = command.args.some((word) => word.template);
@@ -52,6 +76,7 @@ class LineFacts {
 }
 
 function applies(constraint: Constraint, line: LineFacts): boolean {
+  if (constraint.as !== undefined && constraint.as !== line.command.name.value) return false;
   if (constraint.if !== undefined && !line.given(constraint.if)) return false;
   if (constraint.and !== undefined && !line.given(constraint.and)) return false;
   if (constraint.unless?.some((option) => line.given(option))) return false;

@@ -1,4 +1,5 @@
 import type { Diagnostic, RelatedRange, Severity } from '@pxekit/diagnostics';
+import type { OptionUse } from '../arguments.js';
 import { type Release, releaseTitle } from '../releases/releases.js';
 import { type ReleaseTable, releaseTable } from '../releases/table.js';
 import type { Command, Document } from '../tree.js';
@@ -22,6 +23,10 @@ export class CheckContext {
   readonly seen = new Map<string, Command>();
   /** What was defined so far, such as mount points and users, by kind and name. */
   readonly defined = new Map<string, Command>();
+  /** The multipath device that each path was given to. */
+  readonly multipathDevices = new Map<string, string | undefined>();
+  /** Options that pykickstart still holds from earlier lines, by command and option. */
+  readonly kept = new Map<string, OptionUse>();
 
   constructor(
     readonly document: Document,

@@ -53,7 +53,7 @@ function checkHeader({ header, name }: Section, context: CheckContext): void {
 }
 
 function isEmpty(section: Section): boolean {
-  return section.body.every((node) => node.type !== 'text' || trimEnd(node.raw, 0, node.raw.length) === 0);
+  return section.body.every((node) => (node.type !== 'text' && node.type !== 'ksappend') || trimEnd(node.raw, 0, node.raw.length) === 0);
 }
 
 /** pykickstart names the line on which it gave up; people want the section that is open. */

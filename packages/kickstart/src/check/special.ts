@@ -12,6 +12,7 @@ export const SPECIAL: Readonly<Record<string, (command: Command, read: Arguments
   btrfs: checkBtrfs,
   realm: checkRealm,
   network: checkNetwork,
+  multipath: checkMultipath,
   // These take whatever words there are.
   key: (command, { extras, options }, context) => {
     if (extras.length === 0 && options.length === 0) context.error('ks/missing-argument', command.name, '`key` needs a key or `--skip`.');
@@ -86,7 +87,18 @@ function vlanNameProblem(name: string): string | undefined {
   if (name.startsWith('vlan')) ids.push(name.slice(4));
   for (const id of ids) if (parseInteger(id) === undefined) return `\`${id}\` is not a VLAN id`;
   const id = parseInteger(ids[ids.length - 1] ?? '0') as number;
-  return id < 0 || id > 4094 ? 'a VLAN id is between 0 and 4094' : undefined;
+  return id < 0 || id > 4095 ? 'a VLAN id is between 0 and 4095' : undefined;
+}
+
+/** A device belongs to one multipath device only. */
+function checkMultipath(command: Command, read: Arguments, context: CheckContext): void {
+  reportExtras(read.extras, command.name.value, context);
+  const last = (name: string) => read.options.findLast((use) => use.name === name);
+  const [device, name] = [last('--device'), last('--name')?.value];
+  if (device?.value === undefined || device.word.template) return;
+  const earlier = context.multipathDevices.get(device.value);
+  if (earlier === undefined) context.multipathDevices.set(device.value, name);
+  else if (earlier !== name) context.error('ks/command-conflict', device.word, `\`${device.value}\` already belongs to \`${earlier}\`.`);
 }
 
 const REALM_OPTIONS: Readonly<Record<string, boolean>> = {

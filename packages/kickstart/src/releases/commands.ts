@@ -137,6 +137,7 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     deprecated: 'F24-F33,RHEL8',
     removed: 'F34-,RHEL9-',
     many: 'F8-F23,RHEL6-RHEL7',
+    positionals: ['name string *'],
     options: ['--opts string'],
   },
   deviceprobe: { in: 'FC3-F28,RHEL3-RHEL7', deprecated: 'F29-F33,RHEL8', removed: 'F34-,RHEL9-', args: { raw: 'FC3-F28,RHEL3-RHEL7' } },

@@ -6,6 +6,8 @@
 export interface Constraint {
   /** Releases, as in `commands.ts`. */
   in: string;
+  /** Holds only where the command is written with this name. */
+  as?: string;
   /** Holds only where this option is given; `--option=value` where it has that value. */
   if?: string;
   /** Holds only where this second option is given, too. */
@@ -166,13 +168,14 @@ export const CONSTRAINTS: Readonly<Record<string, readonly Constraint[]>> = {
   ],
   ostreesetup: [{ in: 'F21-,RHEL7-', value: '--url', prefix: ['file:', 'http:', 'https:'] }],
   btrfs: [
-    { in: 'F17-,RHEL7', minPositionals: 1 },
     { in: 'F17-,RHEL7', if: '--subvol', require: ['--name'] },
     { in: 'F23-,RHEL7', if: '--mkfsoptions', forbid: ['--noformat', '--useexisting'] },
   ],
   updates: [{ in: 'F7-F33,RHEL6-RHEL8', maxPositionals: 1 }],
-  cmdline: [{ in: 'FC3-,RHEL3-', forbid: ['--non-interactive'] }],
+  text: [{ in: 'FC3-,RHEL3-', as: 'cmdline', forbid: ['--non-interactive'] }],
   upgrade: [{ in: 'F11-F19,RHEL6', value: '--root-device', nonEmpty: true }],
+  install: [{ in: 'F11-F28,RHEL6-RHEL7', value: '--root-device', nonEmpty: true }],
+  rhsm: [{ in: 'RHEL8-', value: '--activation-key', nonEmpty: true }],
   device: [
     { in: 'FC3-F7,RHEL3-RHEL5', minPositionals: 2, maxPositionals: 2 },
     { in: 'F8-F23,RHEL6-RHEL7', minPositionals: 1, maxPositionals: 1 },
