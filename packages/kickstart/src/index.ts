@@ -21,8 +21,17 @@ export {
 export type { Strictness } from './check/context.js';
 export { type CheckOptions, check } from './check.js';
 export { CODES } from './codes.js';
+// Tools on top of the tree.
+export { type DiagnoseOptions, diagnose } from './diagnose.js';
+export { KERNEL_ARGUMENTS, type KernelArgument } from './kernel-arguments.js';
 export { type SplitOptions, splitWords, tokenize, type Word, type WordError, type Words } from './lex.js';
+export { type LintOptions, lint } from './lint/lint.js';
+export type { Preset, Rule } from './lint/rule.js';
+export { RULES } from './lint/rules/index.js';
+export { withoutSuppressed } from './lint/suppress.js';
 export { type ParseOptions, parse } from './parse.js';
+export { quoteOption, quoteWord } from './quote.js';
+export { type CommandView, canonicalName, commandNames, readOptions } from './read-options.js';
 export { inRange, RELEASES, type Release, releaseTitle, resolveRelease } from './releases/releases.js';
 export {
   type CommandSpec,
