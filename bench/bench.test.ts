@@ -7,7 +7,9 @@ const names = readdirSync(import.meta.dirname).filter((name) => existsSync(`${im
 /** A smoke run: the programs that make the tables keep working. Timing is not looked at. */
 describe('pnpm bench', () => {
   it.each(names)('%s prints a table', (name) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [`${import.meta.dirname}/${name}/bench.mjs`, '--quick'], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [`${import.meta.dirname}/${name}/bench.mjs`, '--quick'], {
+      encoding: 'utf8',
+    });
     expect(stderr).not.toContain('Error');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^\|.*\|$/m);

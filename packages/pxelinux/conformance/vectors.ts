@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type Client, type Engine, evaluate, type Loader, latin1FromBytes, modelToJson, parse, resolvePath } from '@pxekit/pxelinux';
+import { type Client, type Engine, evaluate, latin1FromBytes, modelToJson, type PathRules, parse, resolvePath } from '@pxekit/pxelinux';
 
 /** One file of a case, with what one real engine made of it. */
 export interface Vector {
@@ -10,7 +10,7 @@ export interface Vector {
   /** Folder the includes are looked for in. */
   root: string;
   file: string;
-  loader: Loader;
+  loader: PathRules;
   /** Path of the JSON the engine gave. */
   expected: string;
 }
@@ -31,7 +31,7 @@ const SUFFIXES: readonly [Engine, string][] = [
 
 /** The folders with vectors below `PXEKIT_VECTORS` (default: `../shared/vectors` beside the checkout) that are there. */
 export function vectorFolders(): string[] {
-  const base = process.env.PXEKIT_VECTORS ?? resolve(import.meta.dirname, '../../../../../shared/vectors');
+  const base = process.env.PXEKIT_VECTORS ?? resolve(import.meta.dirname, '../../../../shared/vectors');
   return ['pxelinux', 'pxelinux-micro'].map((name) => join(base, name)).filter((folder) => existsSync(folder));
 }
 
@@ -60,7 +60,7 @@ function largeCase(name: string, dir: string): Vector[] {
     SUFFIXES.flatMap(([engine, suffix]) => {
       const expected = join(dir, 'expected', `${file.replaceAll('/', '__')}.${suffix}.json`);
       if (!existsSync(expected)) return [];
-      const loader: Loader = flavour === 'pxelinux' || file.startsWith('pxelinux.cfg/') ? 'pxelinux' : 'syslinux';
+      const loader: PathRules = flavour === 'pxelinux' || file.startsWith('pxelinux.cfg/') ? 'pxelinux' : 'syslinux';
       return [{ name: `${name}/${file} ${engine}`, engine, root: join(dir, 'files'), file, loader, expected }];
     }),
   );

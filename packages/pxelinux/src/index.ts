@@ -54,9 +54,9 @@ export {
   type UbootLabel,
   type UbootModel,
 } from './model.js';
-export { type Loader, resolvePath } from './paths.js';
-export { hardwareName, sysappendStrings } from './sysappend.js';
+export { type PathRules, resolvePath } from './paths.js';
 export { ELEMENT_DEFAULTS, type ElementName, type ElementStyle } from './preview/elements.js';
 export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
 export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
 export type { Charset } from './preview/terminal.js';
+export { hardwareName, sysappendStrings } from './sysappend.js';

@@ -2,14 +2,14 @@
  * How a loader finds files. PXELINUX puts its prefix in front of every name that is no URL, even of one that begins with
  * a slash; the loaders on disks and CDs take names from the folder of the configuration, or from the root.
  */
-export type Loader = 'pxelinux' | 'syslinux';
+export type PathRules = 'pxelinux' | 'syslinux';
 
 /**
  * The path below the root that a name in a configuration means; `undefined` when it lies on another server.
  *
  * @param base PXELINUX: the prefix, put in front as it is. SYSLINUX and its kin: the folder of the configuration.
  */
-export function resolvePath(name: string, { loader, base }: { loader: Loader; base: string }): string | undefined {
+export function resolvePath(name: string, { loader, base }: { loader: PathRules; base: string }): string | undefined {
   let path = name;
   if (loader === 'pxelinux') {
     if (path.startsWith('::')) path = path.slice(2);
