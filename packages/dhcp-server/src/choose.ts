@@ -70,7 +70,8 @@ export function mayHave(claim: Claim, address: Ipv4): Choice | string {
   if (lease !== undefined && lease.client !== client && isHeld(lease, now)) return `is ${lease.state} for ${lease.client}`;
   if (lease?.state === 'declined' && lease.expires > now) return 'is in quarantine';
   const byHandler = context.directive?.address;
-  if (byHandler !== undefined) return parseIpv4(byHandler) === address ? { address, subnet, pool } : `is not ${byHandler}, which the handler gives`;
+  if (byHandler !== undefined)
+    return parseIpv4(byHandler) === address ? { address, subnet, pool } : `is not ${byHandler}, which the handler gives`;
   const owner = plan.hosts.byAddress.get(address);
   if (owner !== undefined) return owner === host ? { address, subnet, pool } : `is reserved for ${owner.name}`;
   const reserved = reservedAddress(claim);

@@ -1,8 +1,8 @@
 import type { Message } from '@pxekit/dhcp';
 import type { BootAnswer } from './boot.js';
 import type { RequestFacts } from './facts.js';
-import type { Lease } from './leases/store.js';
 import type { LeasesView, Offer } from './leases/book.js';
+import type { Lease } from './leases/store.js';
 import type { OptionValues } from './options.js';
 import type { Plan } from './plan.js';
 import type { Situation } from './situation.js';

@@ -1,4 +1,4 @@
-import { type Message, MessageType } from '@pxekit/dhcp';
+import { classify, getBytes, type Message } from '@pxekit/dhcp';
 import { architectureKind, type BootKind } from './boot.js';
 import { type IdentityPolicy, identify, toHex } from './identity.js';
 import { type Ipv4, parseIpv4 } from './ipv4.js';
@@ -51,15 +51,7 @@ export class RequestFacts {
 
   /** All bytes of an option, its occurrences joined (RFC 3396); undefined if it is not there. */
   option(code: number): Uint8Array | undefined {
-    let found: Uint8Array | undefined;
-    let parts: Uint8Array[] | undefined;
-    for (const option of this.message.options) {
-      if (option.code !== code) continue;
-      if (found === undefined) found = option.data;
-      else if (parts === undefined) parts = [found, option.data];
-      else parts.push(option.data);
-    }
-    return parts === undefined ? found : new Uint8Array(Buffer.concat(parts));
+    return getBytes(this.message, code);
   }
 
   has(code: number): boolean {
@@ -79,7 +71,9 @@ export class RequestFacts {
   /** The first address of an option. A copy of the same option behind it (some clients repeat them) does no harm. */
   address(code: number): Ipv4 | undefined {
     const bytes = this.option(code);
-    return bytes === undefined || bytes.length < 4 ? undefined : ((bytes[0]! << 24) | (bytes[1]! << 16) | (bytes[2]! << 8) | bytes[3]!) >>> 0;
+    return bytes === undefined || bytes.length < 4
+      ? undefined
+      : ((bytes[0]! << 24) | (bytes[1]! << 16) | (bytes[2]! << 8) | bytes[3]!) >>> 0;
   }
 
   /** Hardware address with colons. */
@@ -215,24 +209,13 @@ export class RequestFacts {
   }
 
   #findBootKind(): BootKind | undefined {
-    const vendorClass = this.vendorClass ?? '';
-    const isFirmware = vendorClass.startsWith('PXEClient') || vendorClass.startsWith('HTTPClient');
-    if (this.isIpxe) return 'ipxe';
-    if (isFirmware && RASPBERRY_PI.has(this.hardware.slice(0, 8))) return 'raspberry-pi';
-    if (this.has(93)) return architectureKind(this.architectures);
-    if (vendorClass.startsWith('U-Boot')) return 'u-boot';
-    if (!isFirmware) return undefined;
-    // `PXEClient:Arch:00007:UNDI:003000`: decimal, but U-Boot writes hexadecimal there (it also sends option 93).
-    const arch = /^[A-Za-z]+Client:Arch:(\d{5})/.exec(vendorClass);
-    return arch === null ? 'bios' : architectureKind([Number(arch[1])]);
+    // Most clients do not boot from the network; they show none of these.
+    if (!this.has(60) && !this.has(77) && !this.has(93) && !this.has(175)) return undefined;
+    const { kind, boot, architecture } = classify(this.message);
+    if (kind === 'ipxe' || kind === 'raspberry-pi') return kind;
+    if (architecture !== undefined && kind !== 'installer') return architectureKind([architecture.code]);
+    if (kind === 'u-boot') return 'u-boot';
+    // Firmware that names no architecture is as old as PXE itself.
+    return boot === undefined ? undefined : this.architectures.length === 0 ? 'bios' : 'other';
   }
-}
-
-/** OUIs of the Raspberry Pi boards; a Pi 4 or 5 reports architecture 0 and boots no BIOS program. */
-const RASPBERRY_PI = new Set(['b8:27:eb', 'dc:a6:32', 'e4:5f:01', '28:cd:c1', 'd8:3a:dd', '2c:cf:67', '88:a2:9e']);
-
-/** Names of message types for traces and logs. */
-export function typeName(type: number): string {
-  if (type === 0) return 'BOOTP';
-  return Object.entries(MessageType).find(([, code]) => code === type)?.[0] ?? `type ${type}`;
 }

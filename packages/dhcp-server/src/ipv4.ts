@@ -1,3 +1,7 @@
+import { ipv4FromNumber as formatIpv4, parseIpv4 } from '@pxekit/dhcp';
+
+export { formatIpv4, parseIpv4 };
+
 /** IPv4 addresses as unsigned 32-bit numbers: what pools, subnets and indexes count with. The public edge speaks dotted strings. */
 export type Ipv4 = number;
 
@@ -6,31 +10,6 @@ export interface AddressRange {
   first: Ipv4;
   /** Last address, inclusive. */
   last: Ipv4;
-}
-
-/** Strict dotted decimal (no leading zeros, four parts), or undefined. */
-export function parseIpv4(text: string): Ipv4 | undefined {
-  let value = 0;
-  let octet = -1;
-  let parts = 0;
-  for (let at = 0; at <= text.length; at++) {
-    const char = at === text.length ? 46 : text.charCodeAt(at);
-    if (char === 46) {
-      if (octet < 0 || parts === 4) return undefined;
-      value = value * 256 + octet;
-      octet = -1;
-      parts++;
-    } else {
-      if (char < 48 || char > 57 || octet === 0) return undefined;
-      octet = (octet < 0 ? 0 : octet) * 10 + char - 48;
-      if (octet > 255) return undefined;
-    }
-  }
-  return parts === 4 ? value : undefined;
-}
-
-export function formatIpv4(address: Ipv4): string {
-  return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
 }
 
 export function netmask(prefix: number): Ipv4 {

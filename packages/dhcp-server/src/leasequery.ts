@@ -26,12 +26,11 @@ export function answerLeaseQuery(facts: RequestFacts, context: RespondContext, t
   const isActive = lease !== undefined && lease.state === 'active' && isHeld(lease, now);
   const isServed = subnet !== undefined && (subnet.poolOf(address) !== undefined || plan.hosts.byAddress.has(address));
   // Unassigned is for an address this server gives out; asked by client, an unknown one is unknown (RFC 4388 section 6.4).
-  const type = isActive
-    ? MessageType.LEASEACTIVE
-    : facts.ciaddr !== 0 && isServed
-      ? MessageType.LEASEUNASSIGNED
-      : MessageType.LEASEUNKNOWN;
-  trace.add('leasequery/answer', isActive ? `${lease.address} is leased to ${lease.client}` : type === MessageType.LEASEUNKNOWN ? 'unknown' : 'unassigned');
+  const type = isActive ? MessageType.LEASEACTIVE : facts.ciaddr !== 0 && isServed ? MessageType.LEASEUNASSIGNED : MessageType.LEASEUNKNOWN;
+  trace.add(
+    'leasequery/answer',
+    isActive ? `${lease.address} is leased to ${lease.client}` : type === MessageType.LEASEUNKNOWN ? 'unknown' : 'unassigned',
+  );
 
   const head: [number, Uint8Array][] = [
     [53, Uint8Array.of(type)],
@@ -46,7 +45,10 @@ export function answerLeaseQuery(facts: RequestFacts, context: RespondContext, t
     else head.push([51, u32(0xffffffff)]);
     if (found.length > 1) head.push([92, Uint8Array.from(found.flatMap((each) => [...u32(parseIpv4(each.address)!)]))]);
   }
-  const options: Option[] = assembleOptions(facts, { ...plan, echoClientId: false }, facts.maxReplySize, { head, values: isActive ? values : new Map() });
+  const options: Option[] = assembleOptions(facts, { ...plan, echoClientId: false }, facts.maxReplySize, {
+    head,
+    values: isActive ? values : new Map(),
+  });
   if (isActive && lease.clientId !== undefined && !options.some((each) => each.code === 61))
     options.push({ code: 61, region: 'options', data: hexBytes(lease.clientId) });
   // The relay agent option of the lease is what the asker wants to learn; its own is not sent back.
@@ -76,9 +78,9 @@ function query(facts: RequestFacts, context: RespondContext, trace: Trace): Leas
   const key = facts.message.hlen > 0 ? hardwareKey(facts.message.htype, facts.hardware) : undefined;
   const clientId = facts.clientId && toHex(facts.clientId);
   trace.add('leasequery/by-client', key ?? clientId ?? 'nothing to ask by');
-  const found = [...(key !== undefined && plan.identity !== 'client-id' ? byKey(key, context) : byScan(facts.hardware, clientId, context))].filter(
-    (lease) => lease.state === 'active' && isHeld(lease, now),
-  );
+  const found = [
+    ...(key !== undefined && plan.identity !== 'client-id' ? byKey(key, context) : byScan(facts.hardware, clientId, context)),
+  ].filter((lease) => lease.state === 'active' && isHeld(lease, now));
   return found.sort((a, b) => b.renewed - a.renewed);
 }
 

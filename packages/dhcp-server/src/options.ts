@@ -1,4 +1,4 @@
-import { option, OPTIONS, STANDARD, type OptionInputs } from '@pxekit/dhcp';
+import { type OPTIONS, type OptionInputs, option, STANDARD } from '@pxekit/dhcp';
 import { configError } from './errors.js';
 
 /**

@@ -111,8 +111,9 @@ export type MarkKind = 'mac' | 'id' | 'uuid' | 'circuit' | 'remote';
 /** @throws DHCP_SERVER_CONFIG naming the field */
 export function plan(config: DhcpConfig): Plan {
   const hosts = new HostTable();
-  config.reservations?.forEach((each, n) => hosts.add(each, `reservations[${n}]`));
-  config.subnets.forEach((subnet, s) => subnet.reservations?.forEach((each, n) => hosts.add(each, `subnets[${s}].reservations[${n}]`)));
+  for (const [n, each] of (config.reservations ?? []).entries()) hosts.add(each, `reservations[${n}]`);
+  for (const [s, subnet] of config.subnets.entries())
+    for (const [n, each] of (subnet.reservations ?? []).entries()) hosts.add(each, `subnets[${s}].reservations[${n}]`);
 
   const networks: Network[] = [];
   const subnets: Subnet[] = [];
@@ -217,12 +218,7 @@ function reservationMarks(config: ReservationConfig, field: string): { kind: Mar
   if (config.mac !== undefined)
     marks.push({
       kind: 'mac',
-      mark: hardwareKey(
-        1,
-        hex(config.mac, 'mac')
-          .match(/../g)!
-          .join(':'),
-      ),
+      mark: hardwareKey(1, hex(config.mac, 'mac').match(/../g)!.join(':')),
     });
   if (config.clientId !== undefined) marks.push({ kind: 'id', mark: `id/${hex(config.clientId, 'clientId')}` });
   if (config.uuid !== undefined) {

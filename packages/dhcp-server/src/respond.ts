@@ -2,14 +2,14 @@ import { MessageType } from '@pxekit/dhcp';
 import { bootFields, findBootAnswer } from './boot-fields.js';
 import { type Choice, type Claim, chooseAddress, mayHave } from './choose.js';
 import type { DropReason, Effect, Outcome, Reply, RespondContext } from './decision.js';
-import { RequestFacts, type Request } from './facts.js';
+import { type Request, RequestFacts } from './facts.js';
 import { hashKey, toHex } from './identity.js';
 import { formatIpv4, type Ipv4, parseIpv4 } from './ipv4.js';
 import { answerLeaseQuery } from './leasequery.js';
 import type { Lease } from './leases/store.js';
 import { compileOptions } from './options.js';
 import type { LeaseTimes } from './plan.js';
-import { answerBootServerRequest, answerAsProxy } from './proxy.js';
+import { answerAsProxy, answerBootServerRequest } from './proxy.js';
 import { ascii, assembleOptions, clampLeaseTime, leaseTimeOptions, mergeOptions, nak, replyHeader, u32 } from './reply.js';
 import { isOurs, serverIdFor } from './server-id.js';
 import { situate } from './situation.js';
@@ -83,7 +83,11 @@ class Responder {
     const { now, plan } = this.#context;
     const fresh = this.#knownAt(claim, choice.address) === undefined;
     const network = claim.subnet.network;
-    this.#effects.push({ type: 'offer', offer: { address: choice.address, network, client: claim.client, until: now + plan.offerTime }, fresh });
+    this.#effects.push({
+      type: 'offer',
+      offer: { address: choice.address, network, client: claim.client, until: now + plan.offerTime },
+      fresh,
+    });
     return this.#reply(this.#leaseReply(claim, choice, MessageType.OFFER, this.#leaseTime(claim, choice)));
   }
 
@@ -110,7 +114,9 @@ class Responder {
       const elsewhere = plan.subnetOf(address)?.network !== network;
       if (elsewhere || directive?.nak !== undefined) return this.#grant(claim, address, true);
       if (this.#isKnown(claim)) return this.#grant(claim, address, true);
-      return authoritative ? this.#grant(claim, address, true) : this.#drop('unknown-lease', `no record of ${claim.client}, and not authoritative`);
+      return authoritative
+        ? this.#grant(claim, address, true)
+        : this.#drop('unknown-lease', `no record of ${claim.client}, and not authoritative`);
     }
     const state = facts.broadcast ? 'rebinding' : 'renewing';
     trace.add(`state/${state}`, formatIpv4(facts.ciaddr));
@@ -140,9 +146,20 @@ class Responder {
       if (!isReserved && left < 60) return this.#drop('not-stored', 'the lease cannot be stored, so it is not acknowledged');
       leaseTime = isReserved ? leaseTime : Math.min(leaseTime, left);
       this.#trace.add('store/failing', isReserved ? 'acknowledged by the reservation' : `acknowledged for the ${left} s that are stored`);
-    } else this.#effects.push({ type: 'lease', lease: this.#lease(claim, address, leaseTime), source: this.#isNew(claim) ? this.#source() : undefined });
+    } else
+      this.#effects.push({
+        type: 'lease',
+        lease: this.#lease(claim, address, leaseTime),
+        source: this.#isNew(claim) ? this.#source() : undefined,
+      });
     const old = leases.of(claim.subnet.network, claim.client);
-    if (!storeFailing && old !== undefined && old.state === 'active' && old.address !== formatIpv4(address) && claim.context.plan.identity !== 'client-id')
+    if (
+      !storeFailing &&
+      old !== undefined &&
+      old.state === 'active' &&
+      old.address !== formatIpv4(address) &&
+      claim.context.plan.identity !== 'client-id'
+    )
       this.#effects.push({ type: 'release', lease: { ...old, state: 'released', renewed: now } });
     return this.#reply(this.#leaseReply(claim, choice, MessageType.ACK, leaseTime));
   }
@@ -169,22 +186,31 @@ class Responder {
   #decline(claim: Claim): Outcome {
     const facts = this.#facts;
     const { leases, now, plan } = this.#context;
-    if (facts.serverId !== undefined && !isOurs(facts.serverId, facts, plan)) return this.#drop('other-server', 'DECLINE for another server');
+    if (facts.serverId !== undefined && !isOurs(facts.serverId, facts, plan))
+      return this.#drop('other-server', 'DECLINE for another server');
     const address = facts.requestedAddress ?? facts.ciaddr;
     const lease = this.#knownAt(claim, address);
     const offer = leases.offerAt(address);
-    if (lease === undefined && offer?.client !== claim.client) return this.#drop('unknown-lease', `${formatIpv4(address)} was not given to ${claim.client}`);
+    if (lease === undefined && offer?.client !== claim.client)
+      return this.#drop('unknown-lease', `${formatIpv4(address)} was not given to ${claim.client}`);
     this.#trace.add('decline', `${formatIpv4(address)} is used by somebody else; not given out for ${plan.quarantine / 1000} s`);
-    const declined: Lease = { ...(lease ?? this.#lease(claim, address, 0)), state: 'declined', renewed: now, expires: now + plan.quarantine };
+    const declined: Lease = {
+      ...(lease ?? this.#lease(claim, address, 0)),
+      state: 'declined',
+      renewed: now,
+      expires: now + plan.quarantine,
+    };
     this.#effects.push({ type: 'decline', lease: declined });
     return this.#silent();
   }
 
   #release(claim: Claim): Outcome {
     const facts = this.#facts;
-    if (facts.serverId !== undefined && !isOurs(facts.serverId, facts, this.#context.plan)) return this.#drop('other-server', 'RELEASE for another server');
+    if (facts.serverId !== undefined && !isOurs(facts.serverId, facts, this.#context.plan))
+      return this.#drop('other-server', 'RELEASE for another server');
     const lease = this.#knownAt(claim, facts.ciaddr);
-    if (lease === undefined || lease.state !== 'active') return this.#drop('unknown-lease', `${formatIpv4(facts.ciaddr)} is not leased to ${claim.client}`);
+    if (lease === undefined || lease.state !== 'active')
+      return this.#drop('unknown-lease', `${formatIpv4(facts.ciaddr)} is not leased to ${claim.client}`);
     this.#trace.add('release', lease.address);
     this.#effects.push({ type: 'release', lease: { ...lease, state: 'released', renewed: this.#context.now } });
     return this.#silent();
@@ -198,7 +224,11 @@ class Responder {
   #bootp(claim: Claim): Outcome {
     const { plan, storeFailing, leases } = this.#context;
     if (plan.bootp === 'off') return this.#drop('bootp-off', 'BOOTP is not served');
-    if (plan.bootp === 'static' && claim.host?.address === undefined && leases.of(claim.subnet.network, claim.client)?.expires !== Number.POSITIVE_INFINITY)
+    if (
+      plan.bootp === 'static' &&
+      claim.host?.address === undefined &&
+      leases.of(claim.subnet.network, claim.client)?.expires !== Number.POSITIVE_INFINITY
+    )
       return this.#drop('unknown-client', 'BOOTP clients need a reservation here');
     if (!this.#admitted(claim)) return this.#drop('rate', `${this.#source()} brings more new clients than it may`);
     const choice = chooseAddress(claim, undefined);

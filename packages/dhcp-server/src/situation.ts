@@ -1,8 +1,9 @@
-import { typeName, type RequestFacts } from './facts.js';
+import { matches } from './classes.js';
+import { typeName } from './counters.js';
+import type { RequestFacts } from './facts.js';
 import { hardwareKey, toHex } from './identity.js';
 import { formatIpv4, parseIpv4 } from './ipv4.js';
 import type { ClassPlan, Host, Plan, Subnet } from './plan.js';
-import { matches } from './classes.js';
 import type { Trace } from './trace.js';
 
 /** Who asks and from where, in the terms of the configuration. */
@@ -22,7 +23,10 @@ export function findSubnet(facts: RequestFacts, plan: Plan, trace: Trace): Subne
   const by = (rule: string, address: number | undefined, find = plan.subnetOf): Subnet | undefined => {
     if (address === undefined) return undefined;
     const subnet = find(address);
-    trace.add(rule, subnet === undefined ? `${formatIpv4(address)} is in none of the subnets` : `${formatIpv4(address)} is in ${subnet.name}`);
+    trace.add(
+      rule,
+      subnet === undefined ? `${formatIpv4(address)} is in none of the subnets` : `${formatIpv4(address)} is in ${subnet.name}`,
+    );
     return subnet;
   };
   const linkSelection = facts.relayAddress(5);
@@ -55,7 +59,8 @@ export function situate(facts: RequestFacts, plan: Plan, trace: Trace): Situatio
   const subnet = findSubnet(facts, plan, trace);
   if (subnet === undefined) return undefined;
   const host = findHost(facts, plan, subnet);
-  if (host !== undefined) trace.add('host', `reserved for ${host.name}${host.address === undefined ? '' : `: ${formatIpv4(host.address)}`}`);
+  if (host !== undefined)
+    trace.add('host', `reserved for ${host.name}${host.address === undefined ? '' : `: ${formatIpv4(host.address)}`}`);
   const classes = plan.classes.filter((each) => host?.classes.includes(each.name) || matches(each.match, facts));
   for (const each of classes) trace.add('class', each.name);
   return { subnet, host, classes };

@@ -42,7 +42,8 @@ interface Bound {
 }
 
 // Addresses are never names here: the resolver's detour through the next tick is saved for every datagram.
-const lookup = (host: string, _options: unknown, callback: (error: null, address: string, family: number) => void) => callback(null, host, 4);
+const lookup = (host: string, _options: unknown, callback: (error: null, address: string, family: number) => void) =>
+  callback(null, host, 4);
 
 /**
  * UDP sockets: one on the wildcard address, which alone hears broadcasts, and one per interface address, which hears
@@ -66,11 +67,16 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
         throw error;
       }
       for (const { socket, endpoint, isWildcard } of bound)
-        socket.on('message', (bytes, { address, port }) => receive({ bytes, source: { address, port }, local: endpoint, broadcast: isWildcard }));
+        socket.on('message', (bytes, { address, port }) =>
+          receive({ bytes, source: { address, port }, local: endpoint, broadcast: isWildcard }),
+        );
       return bound.filter((each) => !each.isWildcard || each.socket === bound[0]?.socket).map((each) => each.endpoint);
     },
     send(bytes, to, from) {
-      const sender = bound.find((each) => each.endpoint === from || (!each.isWildcard && each.endpoint.address === from.address && each.endpoint.port === from.port));
+      const sender = bound.find(
+        (each) =>
+          each.endpoint === from || (!each.isWildcard && each.endpoint.address === from.address && each.endpoint.port === from.port),
+      );
       return new Promise((resolve, reject) => {
         if (sender === undefined) reject(new DhcpServerError('DHCP_SERVER_SOCKET', `No socket on ${from.address}:${from.port}`));
         else senderOf(sender).send(bytes, to.port, to.address, (error) => (error ? reject(error) : resolve()));
@@ -82,7 +88,10 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
   /** A broadcast from the wildcard socket fails without a default route or leaves by the wrong card: the address socket sends. */
   function senderOf(by: Bound): Socket {
     if (!by.isWildcard) return by.socket;
-    return bound.find((each) => !each.isWildcard && each.endpoint.address === by.endpoint.address && each.endpoint.port === by.endpoint.port)?.socket ?? by.socket;
+    return (
+      bound.find((each) => !each.isWildcard && each.endpoint.address === by.endpoint.address && each.endpoint.port === by.endpoint.port)
+        ?.socket ?? by.socket
+    );
   }
 
   async function listenOn(address: string): Promise<void> {
@@ -96,7 +105,8 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
   async function listenOnInterfaces(): Promise<void> {
     const all = localInterfaces().filter((each) => options.interfaces?.includes(each.name) ?? true);
     for (const name of options.interfaces ?? [])
-      if (!all.some((each) => each.name === name)) throw new DhcpServerError('DHCP_SERVER_NO_INTERFACE', `There is no interface ${name} with an IPv4 address`);
+      if (!all.some((each) => each.name === name))
+        throw new DhcpServerError('DHCP_SERVER_NO_INTERFACE', `There is no interface ${name} with an IPv4 address`);
     const served = all.filter((each) => each.addresses.some(isServed));
     if (served.length > 1)
       throw new DhcpServerError(
@@ -110,12 +120,17 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
     await refuseIfInUse(port);
     const first = main.addresses.find(isServed) ?? main.addresses[0]!;
     const broadcasts = await bind('0.0.0.0', port, true);
-    bound.push({ socket: broadcasts, endpoint: { address: first, addresses: main.addresses, port, interface: main.name }, isWildcard: true });
+    bound.push({
+      socket: broadcasts,
+      endpoint: { address: first, addresses: main.addresses, port, interface: main.name },
+      isWildcard: true,
+    });
     for (const each of all)
       for (const address of each.addresses) {
         const endpoint = { address, addresses: [address, ...each.addresses.filter((other) => other !== address)], interface: each.name };
         bound.push({ socket: await bind(address, port, true), endpoint: { ...endpoint, port }, isWildcard: false });
-        if (proxyPort !== false) bound.push({ socket: await bind(address, proxyPort, true), endpoint: { ...endpoint, port: proxyPort }, isWildcard: false });
+        if (proxyPort !== false)
+          bound.push({ socket: await bind(address, proxyPort, true), endpoint: { ...endpoint, port: proxyPort }, isWildcard: false });
       }
   }
 
@@ -125,7 +140,11 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
       socket.once('error', reject);
       socket.bind({ fd }, () => resolve());
     }).catch((cause: Error) => {
-      throw new DhcpServerError('DHCP_SERVER_SOCKET', `Socket ${fd}${name === '' ? '' : ` (${name})`} passed in is no bound UDP socket: ${cause.message}`, { cause });
+      throw new DhcpServerError(
+        'DHCP_SERVER_SOCKET',
+        `Socket ${fd}${name === '' ? '' : ` (${name})`} passed in is no bound UDP socket: ${cause.message}`,
+        { cause },
+      );
     });
     socket.on('error', () => {});
     socket.setBroadcast(true);
@@ -133,7 +152,11 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
     const interfaces = localInterfaces();
     const device = interfaces.find((each) => each.name === name) ?? interfaces.find((each) => each.addresses.includes(own.address));
     if (own.address !== '0.0.0.0') {
-      bound.push({ socket, endpoint: { address: own.address, addresses: device?.addresses ?? [own.address], port: own.port, interface: device?.name }, isWildcard: false });
+      bound.push({
+        socket,
+        endpoint: { address: own.address, addresses: device?.addresses ?? [own.address], port: own.port, interface: device?.name },
+        isWildcard: false,
+      });
       return;
     }
     const only = interfaces.filter((each) => each.addresses.some(isServed));
@@ -145,7 +168,12 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
       );
     bound.push({
       socket,
-      endpoint: { address: via.addresses.find(isServed) ?? via.addresses[0]!, addresses: via.addresses, port: own.port, interface: via.name },
+      endpoint: {
+        address: via.addresses.find(isServed) ?? via.addresses[0]!,
+        addresses: via.addresses,
+        port: own.port,
+        interface: via.name,
+      },
       isWildcard: true,
     });
   }

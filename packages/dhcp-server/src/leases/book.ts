@@ -116,7 +116,8 @@ export class LeaseBook implements LeasesView {
     const clients = this.#byClient[subnet.network.index]!;
     // A declined address is nobody's; a client's live lease must not be hidden by an old one at another address.
     const known = clients.get(lease.client);
-    if (lease.state !== 'declined' && (known === undefined || known.state !== 'active' || lease.state === 'active')) clients.set(lease.client, lease);
+    if (lease.state !== 'declined' && (known === undefined || known.state !== 'active' || lease.state === 'active'))
+      clients.set(lease.client, lease);
     const pool = subnet.poolOf(address);
     if (lease.state === 'active' || lease.state === 'declined') {
       this.#expiry.set(address, lease.expires);
@@ -177,4 +178,3 @@ export class LeaseBook implements LeasesView {
 function freeSince(lease: Lease): number {
   return lease.state === 'released' ? lease.renewed : lease.expires;
 }
-

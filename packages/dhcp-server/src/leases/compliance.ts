@@ -116,7 +116,12 @@ export function leaseStoreCompliance(subject: ComplianceSubject): ComplianceChec
 function same(actual: Lease[], expected: Lease[]): void {
   const text = (leases: Lease[]) =>
     leases
-      .map((each) => JSON.stringify({ ...each, expires: String(each.expires) }, Object.keys({ ...lease(0), clientId: 0, hostname: 0, relayAgent: 0 }).sort()))
+      .map((each) =>
+        JSON.stringify(
+          { ...each, expires: String(each.expires) },
+          Object.keys({ ...lease(0), clientId: 0, hostname: 0, relayAgent: 0 }).sort(),
+        ),
+      )
       .sort()
       .join('\n');
   if (text(actual) !== text(expected)) throw new Error(`the store holds\n${text(actual)}\nand should hold\n${text(expected)}`);
