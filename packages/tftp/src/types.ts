@@ -311,6 +311,8 @@ export interface DatagramPort {
    */
   sendRun(data: Uint8Array, offset: number, length: number, packetSize: number, to: Endpoint): void;
   close(): void;
+  /** From now on the port does not keep the process alive. */
+  unref?(): void;
 }
 
 /** Where datagrams come from and go to: real sockets, or a network in memory. */
