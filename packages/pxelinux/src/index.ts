@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { CODES } from './codes.js';
+export { type Command, type ImageType, initrdsOf, MAX_COMMAND_BYTES, parseCommand, typeOf } from './command.js';
 export { type Directive, directiveOf } from './directive.js';
 export { DEFAULT_COLORS, defaultColor } from './evaluate/colors.js';
 export { keyCode } from './evaluate/keys.js';
@@ -45,5 +46,15 @@ export {
   type UbootLabel,
   type UbootModel,
 } from './model.js';
-export { type Loader, resolvePath } from './paths.js';
+export { librariesOf, MENU_MODULES, MODULES } from './modules.js';
+export { type AsyncTree, type BootTree, guessLoader, type Loader, normalizePath, type ReadableTree, resolvePath } from './paths.js';
+export { addressInHex, type BootClient, type Candidate, candidates, type NetworkLoader, pathPrefix, swapUuid } from './search.js';
+export {
+  type BootOutcome,
+  type BootRequest,
+  type BootSimulation,
+  type SimulateOptions,
+  simulateBoot,
+  simulateBootAsync,
+} from './simulate.js';
 export { hardwareName, sysappendStrings } from './sysappend.js';
