@@ -8,6 +8,10 @@
 export { type Argument, argumentsOf } from './arguments.js';
 export { CODES } from './codes.js';
 export { type Directive, directiveOf } from './directive.js';
+export { getArgument, getArguments, removeArgument, setArgument } from './edit/arguments.js';
+export { addLabel, type NewLabel, removeLabel, renameLabel, reorderLabels } from './edit/labels.js';
+export { setDefault, setMenuTimeout, setMenuTitle } from './edit/settings.js';
+export { WriteError } from './edit/writable.js';
 export { type AsyncIncludeReader, type EvaluateOptions, evaluate, evaluateAsync, type IncludeReader } from './evaluate.js';
 export {
   type BlankLine,
