@@ -12,6 +12,8 @@ export { getArgument, getArguments, removeArgument, setArgument } from './edit/a
 export { addLabel, type NewLabel, removeLabel, renameLabel, reorderLabels } from './edit/labels.js';
 export { setDefault, setMenuTimeout, setMenuTitle } from './edit/settings.js';
 export { WriteError } from './edit/writable.js';
+export { DEFAULT_COLORS, defaultColor } from './evaluate/colors.js';
+export { keyCode } from './evaluate/keys.js';
 export { type AsyncIncludeReader, type EvaluateOptions, evaluate, evaluateAsync, type IncludeReader } from './evaluate.js';
 export {
   type BlankLine,
@@ -60,3 +62,5 @@ export { ELEMENT_DEFAULTS, type ElementName, type ElementStyle } from './preview
 export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
 export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
 export type { Charset } from './preview/terminal.js';
+export { type Loader, resolvePath } from './paths.js';
+export { hardwareName, sysappendStrings } from './sysappend.js';
