@@ -13,7 +13,6 @@ export { getArgument, getArguments, removeArgument, setArgument } from './edit/a
 export { addLabel, type NewLabel, removeLabel, renameLabel, reorderLabels } from './edit/labels.js';
 export { setDefault, setMenuTimeout, setMenuTitle } from './edit/settings.js';
 export { WriteError } from './edit/writable.js';
-export { DEFAULT_COLORS, defaultColor } from './evaluate/colors.js';
 export { keyCode } from './evaluate/keys.js';
 export { type AsyncIncludeReader, type EvaluateOptions, evaluate, evaluateAsync, type IncludeReader } from './evaluate.js';
 export {
@@ -33,7 +32,7 @@ export {
 export { LINT_CODES, type LintCode } from './lint/codes.js';
 export { type ArgumentStatus, anacondaArguments, type InstallerArguments } from './lint/installers.js';
 export { applyFixes, lint } from './lint/lint.js';
-export type { BootTree, LintOptions, Loader } from './lint/options.js';
+export type { LintOptions } from './lint/options.js';
 export { RULES } from './lint/registry.js';
 export type { Finding, LintContext, LintDiagnostic, Rule } from './lint/rule.js';
 export {
@@ -61,6 +60,10 @@ export {
 } from './model.js';
 export { librariesOf, MENU_MODULES, MODULES } from './modules.js';
 export { type AsyncTree, type BootTree, guessLoader, type Loader, normalizePath, type ReadableTree, resolvePath } from './paths.js';
+export { ELEMENT_DEFAULTS, type ElementName, type ElementStyle } from './preview/elements.js';
+export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
+export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
+export type { Charset } from './preview/terminal.js';
 export { addressInHex, type BootClient, type Candidate, candidates, type NetworkLoader, pathPrefix, swapUuid } from './search.js';
 export {
   type BootOutcome,
@@ -70,9 +73,4 @@ export {
   simulateBoot,
   simulateBootAsync,
 } from './simulate.js';
-export { ELEMENT_DEFAULTS, type ElementName, type ElementStyle } from './preview/elements.js';
-export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
-export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
-export type { Charset } from './preview/terminal.js';
-export { type Loader, resolvePath } from './paths.js';
 export { hardwareName, sysappendStrings } from './sysappend.js';
