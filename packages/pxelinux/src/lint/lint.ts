@@ -2,8 +2,8 @@ import { applyEdits, compareDiagnostics, type Diagnostic, type Severity, Source,
 import { evaluate } from '../evaluate.js';
 import { type Document, latin1ToBytes, parse } from '../lines.js';
 import type { Engine, ModelOf, Origin } from '../model.js';
+import { type Outline, outline, type Statement } from '../outline.js';
 import type { LintOptions } from './options.js';
-import { type Outline, outline, type Statement } from './outline.js';
 import { RULES } from './registry.js';
 import type { Finding, LintContext, LintDiagnostic, Rule } from './rule.js';
 import { suppressions } from './suppress.js';

@@ -1,5 +1,5 @@
-import { DIRECTIVES } from '../directives.js';
-import type { Statement } from '../outline.js';
+import { DIRECTIVES } from '../../known.js';
+import type { Statement } from '../../outline.js';
 import { directiveRange, type Rule } from '../rule.js';
 
 /** Number of insertions, deletions, replacements and swaps between two words; `limit` + 1 when there are more. */
