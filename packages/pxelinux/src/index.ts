@@ -33,7 +33,7 @@ export {
 export { LINT_CODES, type LintCode } from './lint/codes.js';
 export { type ArgumentStatus, anacondaArguments, type InstallerArguments } from './lint/installers.js';
 export { applyFixes, lint } from './lint/lint.js';
-export type { BootTree, LintOptions, Loader } from './lint/options.js';
+export type { LintOptions } from './lint/options.js';
 export { RULES } from './lint/registry.js';
 export type { Finding, LintContext, LintDiagnostic, Rule } from './lint/rule.js';
 export {
@@ -61,6 +61,11 @@ export {
 } from './model.js';
 export { librariesOf, MENU_MODULES, MODULES } from './modules.js';
 export { type AsyncTree, type BootTree, guessLoader, type Loader, normalizePath, type ReadableTree, resolvePath } from './paths.js';
+export { toAnsi } from './preview/ansi.js';
+export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
+export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
+export { renderSvg, type SvgOptions } from './preview/svg.js';
+export type { Charset } from './preview/terminal.js';
 export { addressInHex, type BootClient, type Candidate, candidates, type NetworkLoader, pathPrefix, swapUuid } from './search.js';
 export {
   type BootOutcome,
@@ -70,9 +75,4 @@ export {
   simulateBoot,
   simulateBootAsync,
 } from './simulate.js';
-export { ELEMENT_DEFAULTS, type ElementName, type ElementStyle } from './preview/elements.js';
-export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
-export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
-export type { Charset } from './preview/terminal.js';
-export { type Loader, resolvePath } from './paths.js';
 export { hardwareName, sysappendStrings } from './sysappend.js';
