@@ -13,7 +13,6 @@ export { getArgument, getArguments, removeArgument, setArgument } from './edit/a
 export { addLabel, type NewLabel, removeLabel, renameLabel, reorderLabels } from './edit/labels.js';
 export { setDefault, setMenuTimeout, setMenuTitle } from './edit/settings.js';
 export { WriteError } from './edit/writable.js';
-export { DEFAULT_COLORS, defaultColor } from './evaluate/colors.js';
 export { keyCode } from './evaluate/keys.js';
 export { type AsyncIncludeReader, type EvaluateOptions, evaluate, evaluateAsync, type IncludeReader } from './evaluate.js';
 export {
@@ -65,6 +64,9 @@ export { toAnsi } from './preview/ansi.js';
 export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
 export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
 export { renderSvg, type SvgOptions } from './preview/svg.js';
+export { ELEMENT_DEFAULTS, type ElementName, type ElementStyle } from './preview/elements.js';
+export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
+export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
 export type { Charset } from './preview/terminal.js';
 export { addressInHex, type BootClient, type Candidate, candidates, type NetworkLoader, pathPrefix, swapUuid } from './search.js';
 export {
