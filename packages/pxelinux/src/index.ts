@@ -60,6 +60,10 @@ export {
 } from './model.js';
 export { librariesOf, MENU_MODULES, MODULES } from './modules.js';
 export { type AsyncTree, type BootTree, guessLoader, type Loader, normalizePath, type ReadableTree, resolvePath } from './paths.js';
+export { toAnsi } from './preview/ansi.js';
+export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
+export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
+export { renderSvg, type SvgOptions } from './preview/svg.js';
 export { ELEMENT_DEFAULTS, type ElementName, type ElementStyle } from './preview/elements.js';
 export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
 export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
