@@ -44,11 +44,13 @@ export function packageEntry(
 }
 
 function commentStart(text: string, line: Line, templates: readonly TemplateSpan[]): number {
+  let span = 0;
   for (let at = line.start; at < line.end; at++) {
     if (text.charCodeAt(at) !== HASH) continue;
-    const span = templates.find((candidate) => candidate.start <= at && at < candidate.end);
-    if (span === undefined) return at;
-    at = span.end - 1;
+    while (span < templates.length && (templates[span] as TemplateSpan).end <= at) span++;
+    const here = templates[span];
+    if (here === undefined || here.start > at) return at;
+    at = here.end - 1;
   }
   return line.end;
 }
