@@ -23,7 +23,26 @@ export { type CheckOptions, check } from './check.js';
 export { CODES } from './codes.js';
 // Tools on top of the tree.
 export { type DiagnoseOptions, diagnose } from './diagnose.js';
-export { KERNEL_ARGUMENTS, type KernelArgument } from './kernel-arguments.js';
+export {
+  type FlattenAsyncOptions,
+  type Flattened,
+  type FlattenLimits,
+  type FlattenOptions,
+  flatten,
+  flattenSync,
+  type Origin,
+  type ReadInclude,
+  type ReadIncludeAsync,
+} from './includes.js';
+export { KERNEL_ARGUMENTS, type KernelArgument } from './kernel-argument-table.js';
+export {
+  checkKernelArguments,
+  findKernelArgument,
+  installerArguments,
+  type KernelArgumentProblem,
+  kernelArgumentName,
+  kernelArguments,
+} from './kernel-arguments.js';
 export { type SplitOptions, splitWords, tokenize, type Word, type WordError, type Words } from './lex.js';
 export { type LintOptions, lint } from './lint/lint.js';
 export type { Preset, Rule } from './lint/rule.js';
