@@ -1,10 +1,12 @@
 import { CHECK_CODES } from './check/codes.js';
 import { LINT_CODES } from './lint/codes.js';
+import { WRITE_CODES } from './write-codes.js';
 
 /** Every code of this package with its meaning in one line. `docs/errors.md` is made from it. */
 export const CODES = {
   ...CHECK_CODES,
   ...LINT_CODES,
+  ...WRITE_CODES,
   'ks/include-not-found': 'An included file is not there.',
   'ks/include-cycle': 'A file includes itself, directly or through others.',
   'ks/include-limit': 'Too many files are included.',

@@ -24,6 +24,24 @@ export { CODES } from './codes.js';
 // Tools on top of the tree.
 export { type DiagnoseOptions, diagnose } from './diagnose.js';
 export {
+  addPackages,
+  edit,
+  findCommands,
+  findOptions,
+  findSections,
+  insertCommand,
+  removeCommands,
+  removeNode,
+  removeOption,
+  removePackages,
+  renameOption,
+  replaceCommand,
+  replaceScript,
+  setArgument,
+  setCommand,
+  setOption,
+} from './edit.js';
+export {
   type FlattenAsyncOptions,
   type Flattened,
   type FlattenLimits,
@@ -83,3 +101,4 @@ export type {
   Text,
   TrailingComment,
 } from './tree.js';
+export { type CommandLine, formatCommand, KickstartWriteError, type OptionValue } from './write.js';
