@@ -22,6 +22,7 @@ export type { Strictness } from './check/context.js';
 export { type CheckOptions, check } from './check.js';
 export { CODES } from './codes.js';
 // Tools on top of the tree.
+export { type DetectedRelease, type DetectOptions, detectRelease } from './detect.js';
 export { type DiagnoseOptions, diagnose } from './diagnose.js';
 export {
   addPackages,

@@ -17,16 +17,14 @@ export function checkConstraints(command: Command, spec: CommandSpec, read: Argu
 
 /**
  * Commands whose object in pykickstart keeps the value of an option when a later line of the same command does not give it. So
- * `services --enabled=a` makes a later bare `services` good, and `url --url=a` makes a later `url --mirrorlist=b` bad.
+ * `services --enabled=a` makes a later bare `services` good, and `ignoredisk --drives=a` makes a
+ * later `ignoredisk --only-use=b` bad.
  */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   services: ['--enabled', '--disabled'],
   keyboard: ['--xlayouts'],
-  url: ['--url', '--mirrorlist', '--metalink'],
-  harddrive: ['--biospart', '--partition'],
   ignoredisk: ['--drives', '--only-use'],
   timezone: ['--ntpservers'],
-  logging: ['--host', '--port'],
 };
 
 /** The options kept from earlier lines; those of this line are added for the next. */
