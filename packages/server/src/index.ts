@@ -1,1 +1,42 @@
-export {};
+/**
+ * The reference network boot server: DHCP, TFTP, HTTP and kickstart from one configuration.
+ *
+ * @packageDocumentation
+ */
+export { type LocalAddress, localAddresses, ownAddress } from './address.js';
+export { type BootFileFound, findBootFile, listBootTree } from './boot-tree.js';
+export { CODES } from './codes.js';
+export { checkReferences } from './config/check-references.js';
+export { CONFIG_NAMES, type LoadedConfig, loadConfig, readConfig } from './config/load.js';
+export { ConfigError, type ParsedConfig, parseConfig } from './config/parse.js';
+export {
+  type Config,
+  type ConfigInput,
+  configJsonSchema,
+  configSchema,
+  type ImageConfig,
+  type MachineConfig,
+  type ProfileConfig,
+  type SubnetConfig,
+} from './config/schema.js';
+export { ServerError, type ServerErrorCode } from './errors.js';
+export { type EventFields, EventStream, type ServerEvent } from './events.js';
+export { type MachineRecord, type MachineState, MachineStore } from './machines.js';
+export { architectureOf, PLATFORMS, type Platform, platformOf } from './platforms.js';
+export {
+  type BootClient,
+  type BootEntry,
+  type BootFile,
+  type BootMenu,
+  type Decide,
+  type Decision,
+  type KickstartChoice,
+  type MachineMemory,
+  resolve,
+  STAGES,
+  type Stage,
+  type TraceStep,
+} from './resolve.js';
+export { type BootServer, createServer, type RunningService, type ServerHooks, type ServerOptions, type Services } from './server.js';
+export { type Image, prepareSite, type Site, type SiteOptions } from './site.js';
+export { TemplateError } from './templates.js';
