@@ -5,6 +5,7 @@
  */
 export { type LocalAddress, localAddresses, ownAddress } from './address.js';
 export { type BootFileFound, findBootFile, listBootTree } from './boot-tree.js';
+export { type CheckResult, checkKickstart, checkSite } from './check.js';
 export { CODES } from './codes.js';
 export { checkReferences } from './config/check-references.js';
 export { CONFIG_NAMES, type LoadedConfig, loadConfig, readConfig } from './config/load.js';
@@ -19,9 +20,17 @@ export {
   type ProfileConfig,
   type SubnetConfig,
 } from './config/schema.js';
+export { macOf, nameOf, requireMac } from './core.js';
 export { ServerError, type ServerErrorCode } from './errors.js';
 export { type EventFields, EventStream, type ServerEvent } from './events.js';
 export { type MachineRecord, type MachineState, MachineStore } from './machines.js';
+export {
+  localDecider,
+  localSite,
+  type MachineSummary,
+  machinesOf,
+  openMachines,
+} from './offline.js';
 export { architectureOf, PLATFORMS, type Platform, platformOf } from './platforms.js';
 export {
   type BootClient,
