@@ -1,0 +1,2 @@
+/** Every code this package gives, with its meaning: the source of `docs/errors.md`. */
+export const CODES = {} as const;
