@@ -49,6 +49,10 @@ const subnet = z.strictObject({
   maxLeaseTime: duration.optional().describe('Longest lease time a client can ask for.'),
   nextServer: ipv4.optional().describe('Boot server. Default: this server.'),
   bootFile: text.optional().describe('One boot file for every client of the subnet. Default: by architecture.'),
+  options: z
+    .record(z.string(), z.union([text, z.number(), z.boolean(), z.array(z.union([text, z.number()]))]))
+    .default({})
+    .describe('Further DHCP options, by name or number.'),
 });
 
 const dhcp = z.strictObject({
