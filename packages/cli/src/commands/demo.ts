@@ -10,7 +10,10 @@ export function demoCommand(io: Io): Command {
     .description('Show a whole network boot on loopback: no root, no configuration, no downloads.')
     .option('--once', 'end when the boot is done')
     .option('--json', 'print each step as a JSON line')
-    .addHelpText('after', '\nExamples:\n  pxekit demo          # keeps the server open until Ctrl-C\n  pxekit demo --once   # ends with 0 when every step worked')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  pxekit demo          # keeps the server open until Ctrl-C\n  pxekit demo --once   # ends with 0 when every step worked',
+    )
     .action((options: { once?: boolean; json?: boolean }) => demo(io, options));
 }
 
@@ -53,7 +56,7 @@ function portOf(server: BootServer, service: string): number {
   return Number(/:(\d+)$/.exec(server.listens[service]?.[0] ?? '')?.[1]);
 }
 
-export function printStep(io: Io, step: SimulatedStep, json: boolean): void {
+export function printStep(io: Io, step: SimulatedStep, json: boolean) {
   if (json) return io.out(JSON.stringify(step));
   io.out(`${String(step.number).padStart(2)}. ${step.asked}`);
   io.out(`    -> ${step.answered}  [${step.bytes} bytes, ${step.ms} ms]`);

@@ -165,13 +165,21 @@ export function readDhcpd(source: Source): { statements: DhcpdStatement[]; diagn
     words = [];
   };
   const problem = (word: DhcpdWord, message: string) =>
-    reader.diagnostics.push({ code: 'dhcpd/syntax', severity: 'error', message, range: source.range(word.start, word.end), source: source.name });
+    reader.diagnostics.push({
+      code: 'dhcpd/syntax',
+      severity: 'error',
+      message,
+      range: source.range(word.start, word.end),
+      source: source.name,
+    });
   for (let word = readWord(reader); word !== undefined; word = readWord(reader)) {
     if (word.quoted) {
       const last = words.at(-1);
       if (last && last.end === word.start && !last.quoted) {
         const found = source.text.slice(last.start, word.end);
-        reader.diagnostics.push(missingSpace(source, last.start, word.end, found, `${last.text} ${source.text.slice(word.start, word.end)}`));
+        reader.diagnostics.push(
+          missingSpace(source, last.start, word.end, found, `${last.text} ${source.text.slice(word.start, word.end)}`),
+        );
       }
       words.push(word);
     } else if (word.text === ';') {
@@ -203,7 +211,13 @@ export function readDhcpd(source: Source): { statements: DhcpdStatement[]; diagn
   }
   if (stack.length > 1) {
     const end = source.text.length;
-    reader.diagnostics.push({ code: 'dhcpd/syntax', severity: 'error', message: '"}" is missing at the end', range: source.range(end, end), source: source.name });
+    reader.diagnostics.push({
+      code: 'dhcpd/syntax',
+      severity: 'error',
+      message: '"}" is missing at the end',
+      range: source.range(end, end),
+      source: source.name,
+    });
   }
   return { statements, diagnostics: reader.diagnostics };
 }

@@ -80,12 +80,12 @@ class DhcpdImport {
   }
 
   /** Values of a block hold for the whole block, wherever they stand in it: they are read before what is inside. */
-  #block(statements: readonly DhcpdStatement[], scope: Scope): void {
+  #block(statements: readonly DhcpdStatement[], scope: Scope) {
     for (const statement of statements) if (!statement.block) this.#value(statement, scope);
     for (const statement of statements) if (statement.block) this.#nested(statement, statement.block, scope);
   }
 
-  #nested(statement: DhcpdStatement, block: readonly DhcpdStatement[], outer: Scope): void {
+  #nested(statement: DhcpdStatement, block: readonly DhcpdStatement[], outer: Scope) {
     const [keyword, first, second, third] = words(statement);
     const inner = (): Scope => ({ ...outer, subnet: { ...outer.subnet } });
     switch (keyword) {
@@ -118,7 +118,13 @@ class DhcpdImport {
     }
   }
 
-  #subnet(statement: DhcpdStatement, block: readonly DhcpdStatement[], scope: Scope, address: string | undefined, mask: string | undefined): void {
+  #subnet(
+    statement: DhcpdStatement,
+    block: readonly DhcpdStatement[],
+    scope: Scope,
+    address: string | undefined,
+    mask: string | undefined,
+  ) {
     const [value, prefix] = [parseIpv4(address ?? ''), prefixOfMask(mask ?? '')];
     if (value === undefined || prefix === undefined) {
       return this.#note(statement, 'lost', 'expected `subnet ADDRESS netmask MASK`');
@@ -134,7 +140,7 @@ class DhcpdImport {
     this.#subnets.push(subnet);
   }
 
-  #host(statement: DhcpdStatement, block: readonly DhcpdStatement[], scope: Scope, name: string | undefined): void {
+  #host(statement: DhcpdStatement, block: readonly DhcpdStatement[], scope: Scope, name: string | undefined) {
     const machine: MachineInput = { name: (name ?? 'machine').replace(/[^\w.-]/g, '-'), mac: [] };
     const inner: Scope = { ...scope, filename: undefined, nextServer: undefined };
     let mac: string | undefined;
@@ -168,7 +174,7 @@ class DhcpdImport {
     this.#note(statement, 'kept', `machine "${machine.name}"`);
   }
 
-  #value(statement: DhcpdStatement, scope: Scope): void {
+  #value(statement: DhcpdStatement, scope: Scope) {
     const [keyword = '', first = '', second] = words(statement);
     const note = (outcome: ImportedStatement['outcome'], text: string) => this.#note(statement, outcome, text);
     if (NOT_NEEDED[keyword] !== undefined) return note('not-needed', NOT_NEEDED[keyword] as string);
@@ -211,17 +217,22 @@ class DhcpdImport {
     note('lost', `"${keyword}" has no counterpart`);
   }
 
-  #range(statement: DhcpdStatement, scope: Scope): void {
-    const addresses = words(statement).slice(1).filter((word) => word !== 'dynamic-bootp');
+  #range(statement: DhcpdStatement, scope: Scope) {
+    const addresses = words(statement)
+      .slice(1)
+      .filter((word) => word !== 'dynamic-bootp');
     const [from = '', to = from] = addresses;
     if (parseIpv4(from) === undefined || parseIpv4(to) === undefined) return this.#note(statement, 'lost', 'expected two addresses');
     scope.subnet.pools = [...(scope.subnet.pools ?? []), `${from}-${to}`];
     this.#note(statement, 'kept', '`pools`');
   }
 
-  #option(statement: DhcpdStatement, scope: Scope, name: string): void {
+  #option(statement: DhcpdStatement, scope: Scope, name: string) {
     const note = (outcome: ImportedStatement['outcome'], text: string) => this.#note(statement, outcome, text);
-    const values = statement.words.slice(2).filter(({ text, quoted }) => quoted || text !== ',').map(({ text }) => text);
+    const values = statement.words
+      .slice(2)
+      .filter(({ text, quoted }) => quoted || text !== ',')
+      .map(({ text }) => text);
     const list = LIST_OPTIONS[name];
     if (words(statement)[2] === 'code' || name === 'space') return note('not-needed', 'options are known by their names');
     if (list !== undefined) {
@@ -254,12 +265,16 @@ class DhcpdImport {
     }
   }
 
-  #filename(statement: DhcpdStatement, scope: Scope, file: string): void {
+  #filename(statement: DhcpdStatement, scope: Scope, file: string) {
     const path = file.replace(/^\/+/, '');
     scope.filename = path;
     if (loaderKind(path) === 'pxelinux' && !/efi/i.test(path)) {
       this.#loaders.bios = path;
-      return this.#note(statement, 'changed', '`loaders.bios`: one file name cannot serve UEFI machines, which get a boot program of their own');
+      return this.#note(
+        statement,
+        'changed',
+        '`loaders.bios`: one file name cannot serve UEFI machines, which get a boot program of their own',
+      );
     }
     if (/\.efi$/i.test(path)) {
       this.#loaders['uefi-x64'] = path;
@@ -269,10 +284,14 @@ class DhcpdImport {
     this.#note(statement, 'kept', '`bootFile`: the same for every architecture');
   }
 
-  #permission(statement: DhcpdStatement, verb: string, what: string, second: string | undefined): void {
+  #permission(statement: DhcpdStatement, verb: string, what: string, second: string | undefined) {
     const note = (outcome: ImportedStatement['outcome'], text: string) => this.#note(statement, outcome, text);
     if (what === 'client-updates') return note('not-needed', 'pxekit changes no DNS');
-    if (what === 'booting') return note(verb === 'allow' ? 'not-needed' : 'lost', verb === 'allow' ? 'clients may boot' : 'leave `images` and `loaders` out to serve addresses only');
+    if (what === 'booting')
+      return note(
+        verb === 'allow' ? 'not-needed' : 'lost',
+        verb === 'allow' ? 'clients may boot' : 'leave `images` and `loaders` out to serve addresses only',
+      );
     if (what === 'bootp') {
       if (verb !== 'allow') this.#dhcp.bootp = false;
       return note(verb === 'allow' ? 'not-needed' : 'kept', verb === 'allow' ? 'BOOTP clients are answered' : '`dhcp.bootp: false`');
@@ -281,27 +300,39 @@ class DhcpdImport {
       this.#unknown = verb === 'allow' ? 'allow' : 'deny';
       return note('kept', `\`unknown: ${this.#unknown}\``);
     }
-    if (what === 'known-clients' || what === 'members' || what === 'duplicates' || what === 'declines') return note('not-needed', 'machines are known by their hardware address');
+    if (what === 'known-clients' || what === 'members' || what === 'duplicates' || what === 'declines')
+      return note('not-needed', 'machines are known by their hardware address');
     note('lost', `"${verb} ${what}" has no counterpart`);
   }
 
   /** Classes and conditions of guides pick a boot file by architecture, which is built in. */
-  #bootClass(statement: DhcpdStatement, block: readonly DhcpdStatement[]): void {
+  #bootClass(statement: DhcpdStatement, block: readonly DhcpdStatement[]) {
     this.#note(statement, 'changed', 'network boot clients are known without a class');
     for (const each of block) {
       const [keyword] = words(each);
       if (each.block) this.#nested(each, each.block, { subnet: {} });
-      else if (keyword === 'match' || keyword === 'vendor-option-space') this.#note(each, 'not-needed', 'network boot clients are known by options 60 and 93');
+      else if (keyword === 'match' || keyword === 'vendor-option-space')
+        this.#note(each, 'not-needed', 'network boot clients are known by options 60 and 93');
       else this.#value(each, { subnet: {} });
     }
   }
 
-  #condition(statement: DhcpdStatement, block: readonly DhcpdStatement[]): void {
+  #condition(statement: DhcpdStatement, block: readonly DhcpdStatement[]) {
     const text = oneLine(this.#source, statement);
-    const code = /(?:arch\w*|architecture-type|pxe-system-type|client-arch\S*)\s*=\s*(?:00:)?([0-9a-f]{2})\b/i.exec(text)?.[1] ?? /arch\S*\s*=\s*(\d+)/i.exec(text)?.[1];
+    const code =
+      /(?:arch\w*|architecture-type|pxe-system-type|client-arch\S*)\s*=\s*(?:00:)?([0-9a-f]{2})\b/i.exec(text)?.[1] ??
+      /arch\S*\s*=\s*(\d+)/i.exec(text)?.[1];
     const platform = code === undefined ? undefined : platformOf(Number.parseInt(code, 16));
     const isElse = words(statement)[0] === 'else';
-    this.#note(statement, platform || isElse ? 'changed' : 'lost', platform ? `\`loaders.${platform}\`` : isElse ? 'the rest gets the boot program of its architecture' : 'conditions have no counterpart; boot programs are chosen by architecture');
+    this.#note(
+      statement,
+      platform || isElse ? 'changed' : 'lost',
+      platform
+        ? `\`loaders.${platform}\``
+        : isElse
+          ? 'the rest gets the boot program of its architecture'
+          : 'conditions have no counterpart; boot programs are chosen by architecture',
+    );
     for (const each of block) {
       const [keyword] = words(each);
       if (each.block) this.#nested(each, each.block, { subnet: {} });
@@ -312,7 +343,7 @@ class DhcpdImport {
     }
   }
 
-  #checkBootServers(): void {
+  #checkBootServers() {
     for (const { subnet, nextServer, routers } of this.#subnets) {
       const [address = '', prefix] = subnet.split('/');
       const net = network(parseIpv4(address) ?? 0, Number(prefix));
@@ -329,7 +360,7 @@ class DhcpdImport {
     }
   }
 
-  #note(statement: DhcpdStatement, outcome: ImportedStatement['outcome'], note: string): void {
+  #note(statement: DhcpdStatement, outcome: ImportedStatement['outcome'], note: string) {
     this.#statements.push({ line: this.#source.positionAt(statement.start).line, text: oneLine(this.#source, statement), outcome, note });
   }
 }
@@ -345,5 +376,9 @@ function raw(statement: DhcpdStatement, index: number): string | undefined {
 }
 
 function oneLine(source: Source, { start, end }: DhcpdStatement): string {
-  return source.text.slice(start, end).replace(/#[^\n]*/g, '').replace(/\s+/g, ' ').trim();
+  return source.text
+    .slice(start, end)
+    .replace(/#[^\n]*/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }

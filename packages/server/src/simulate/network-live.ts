@@ -52,7 +52,9 @@ export class LiveNetwork implements BootNetwork {
   }
 
   use(address: string): void {
-    const own = Object.values(networkInterfaces()).flat().some((each) => each?.address === address);
+    const own = Object.values(networkInterfaces())
+      .flat()
+      .some((each) => each?.address === address);
     this.#local = own || (address.startsWith('127.') && process.platform === 'linux') ? address : undefined;
   }
 
@@ -90,10 +92,18 @@ export class LiveNetwork implements BootNetwork {
     });
   }
 
-  async tftp(server: string, name: string, { blockSize, windowSize }: { blockSize: number; windowSize: number | false }): Promise<FileAnswer | undefined> {
+  async tftp(
+    server: string,
+    name: string,
+    { blockSize, windowSize }: { blockSize: number; windowSize: number | false },
+  ): Promise<FileAnswer | undefined> {
     try {
       const target = { host: server, port: this.#options.tftpPort, filename: name };
-      const { data, record } = await get(target, { blockSize, windowSize, ...(this.#local === undefined ? {} : { localAddress: this.#local }) });
+      const { data, record } = await get(target, {
+        blockSize,
+        windowSize,
+        ...(this.#local === undefined ? {} : { localAddress: this.#local }),
+      });
       return { data, granted: record.granted, retransmissions: record.retransmissions };
     } catch (error) {
       if ((error as { code?: string }).code === 'TFTP_NOT_FOUND') return undefined;

@@ -31,7 +31,9 @@ export function grubChoice(text: string): BootChoice | { configfile: string } {
 /** The entry that a generated iPXE script starts by itself. */
 export function ipxeChoice(text: string): BootChoice {
   const lines = text.split('\n').map((line) => line.trim());
-  const start = lines.map((line) => /--default (\S+)/.exec(line)?.[1] ?? /^goto ([\w.-]+)$/.exec(line)?.[1]).find((target) => target !== undefined);
+  const start = lines
+    .map((line) => /--default (\S+)/.exec(line)?.[1] ?? /^goto ([\w.-]+)$/.exec(line)?.[1])
+    .find((target) => target !== undefined);
   if (start === undefined || start === 'local') return DISK;
   const choice: BootChoice = { ...DISK, initrds: [] };
   for (const line of lines.slice(lines.indexOf(`:${start}`) + 1)) {

@@ -1,12 +1,12 @@
-import { countBySeverity } from '@pxekit/diagnostics';
 import type { Message, Option } from '@pxekit/dhcp';
+import { countBySeverity } from '@pxekit/diagnostics';
 import { evaluate, type IncludeReader, latin1FromBytes, parse } from '@pxekit/pxelinux';
 import { checkKickstart } from '../check.js';
 import { parseIpv4 } from '../ipv4.js';
 import { CLIENTS, type ClientKind, type ClientProfile } from './clients.js';
 import type { BootNetwork, FileAnswer } from './network.js';
 import { argument, type BootChoice, grubChoice, ipxeChoice } from './scripts.js';
-import { SimulationError, type SimulatedStep } from './step.js';
+import { type SimulatedStep, SimulationError } from './step.js';
 
 export interface WalkOptions {
   client: ClientKind;
@@ -56,7 +56,44 @@ function addressOf(message: Message, code: number): string | undefined {
   return data && data.length >= 4 ? [...data.subarray(0, 4)].join('.') : undefined;
 }
 
-const PARAMETERS = bytes(55, 1, 2, 3, 4, 5, 6, 12, 13, 15, 17, 18, 22, 23, 28, 40, 41, 42, 43, 50, 51, 54, 58, 59, 60, 66, 67, 97, 128, 129, 130, 131, 132, 133, 134, 135);
+const PARAMETERS = bytes(
+  55,
+  1,
+  2,
+  3,
+  4,
+  5,
+  6,
+  12,
+  13,
+  15,
+  17,
+  18,
+  22,
+  23,
+  28,
+  40,
+  41,
+  42,
+  43,
+  50,
+  51,
+  54,
+  58,
+  59,
+  60,
+  66,
+  67,
+  97,
+  128,
+  129,
+  130,
+  131,
+  132,
+  133,
+  134,
+  135,
+);
 
 /** Walks a whole network boot as a client would, and reports each step as it is done. A boot that cannot go on throws {@link SimulationError}. */
 export async function* walk(options: WalkOptions): AsyncGenerator<SimulatedStep, WalkResult> {
@@ -99,7 +136,11 @@ class Boot {
     const bootFile = textOf(ack, 67) || ack.file || textOf(offer, 67) || offer.file;
     const server = ack.siaddr !== '0.0.0.0' ? ack.siaddr : (addressOf(ack, 54) ?? '');
     if (!bootFile) {
-      throw new SimulationError('boot file', 'the answer names no boot file', 'Look with `pxekit explain`: the architecture may have no boot program, or the machine is not to boot.');
+      throw new SimulationError(
+        'boot file',
+        'the answer names no boot file',
+        'Look with `pxekit explain`: the architecture may have no boot program, or the machine is not to boot.',
+      );
     }
     const choice = yield* this.#loadConfiguration(bootFile, server);
     if (choice.kernel === undefined) {
@@ -156,7 +197,12 @@ class Boot {
     const xid = random() >>> 0;
     this.#begin();
     const offered = await network.dhcp(this.#message(1, xid, this.#identity()), { to: 'broadcast' });
-    if (!offered) throw new SimulationError('DISCOVER', 'no server answered', 'Is the machine allowed (`unknown`), is there a subnet and a free address? `pxekit explain` tells; the event log says why a client was ignored.');
+    if (!offered)
+      throw new SimulationError(
+        'DISCOVER',
+        'no server answered',
+        'Is the machine allowed (`unknown`), is there a subnet and a free address? `pxekit explain` tells; the event log says why a client was ignored.',
+      );
     const offer = offered.reply;
     const isProxy = offer.yiaddr === '0.0.0.0';
     const lease = valueOf(offer, 51);
@@ -176,13 +222,23 @@ class Boot {
       const asked = await network.dhcp(this.#message(3, xid, this.#identity()), { to: addressOf(offer, 54) ?? offered.from, port: 4011 });
       const ack = asked?.reply ?? offer;
       steps.push(
-        this.#step({ stage: 'proxydhcp', asked: 'REQUEST to port 4011', answered: `${asked ? 'ACK' : 'no answer: offer taken'}, boot file ${textOf(ack, 67) || ack.file}`, bytes: asked?.received ?? 0 }),
+        this.#step({
+          stage: 'proxydhcp',
+          asked: 'REQUEST to port 4011',
+          answered: `${asked ? 'ACK' : 'no answer: offer taken'}, boot file ${textOf(ack, 67) || ack.file}`,
+          bytes: asked?.received ?? 0,
+        }),
       );
       return { offer, ack: { ...ack, siaddr: ack.siaddr === '0.0.0.0' ? offered.from : ack.siaddr }, steps };
     }
-    const request = this.#message(3, xid, [address(50, offer.yiaddr), address(54, addressOf(offer, 54) ?? offered.from), ...this.#identity()]);
+    const request = this.#message(3, xid, [
+      address(50, offer.yiaddr),
+      address(54, addressOf(offer, 54) ?? offered.from),
+      ...this.#identity(),
+    ]);
     const answered = await network.dhcp(request, { to: 'broadcast' });
-    if (!answered || valueOf(answered.reply, 53)?.[0] !== 5) throw new SimulationError('REQUEST', answered ? 'the server refused the address it had offered (NAK)' : 'no answer');
+    if (!answered || valueOf(answered.reply, 53)?.[0] !== 5)
+      throw new SimulationError('REQUEST', answered ? 'the server refused the address it had offered (NAK)' : 'no answer');
     const ack = answered.reply;
     steps.push(
       this.#step({
@@ -199,7 +255,14 @@ class Boot {
     const warnings: string[] = [];
     const mask = parseIpv4(addressOf(offer, 1) ?? '');
     const [own, boot] = [parseIpv4(offer.yiaddr), parseIpv4(offer.siaddr)];
-    if (mask !== undefined && own !== undefined && boot !== undefined && boot !== 0 && (own & mask) !== (boot & mask) && !addressOf(offer, 3)) {
+    if (
+      mask !== undefined &&
+      own !== undefined &&
+      boot !== undefined &&
+      boot !== 0 &&
+      (own & mask) !== (boot & mask) &&
+      !addressOf(offer, 3)
+    ) {
       warnings.push(`boot server ${offer.siaddr} lies in another network and the answer names no router`);
     }
     if (this.#profile.vendorClass.startsWith('HTTPClient') && !textOf(offer, 60)?.startsWith('HTTPClient')) {
@@ -246,7 +309,10 @@ class Boot {
     }
     if (/grub|core\.efi/.test(file)) return yield* this.#grub(bootFile, server);
     if (/ipxe|undionly|snponly|\.kpxe$/.test(file)) return yield* this.#chainToIpxe();
-    throw new SimulationError('boot configuration', `the boot program ${bootFile} is none whose configuration is known (PXELINUX, GRUB, iPXE)`);
+    throw new SimulationError(
+      'boot configuration',
+      `the boot program ${bootFile} is none whose configuration is known (PXELINUX, GRUB, iPXE)`,
+    );
   }
 
   /** iPXE asks again as itself. */
@@ -293,22 +359,37 @@ class Boot {
     for (const name of this.#searchNames()) {
       this.#begin();
       const { how, told, answer } = await this.#tryFetch(`${folder}pxelinux.cfg/${name}`, server);
-      yield this.#step({ stage: 'configuration', asked: `configuration ${how}`, answered: answer ? told : 'not found', bytes: answer?.data.length ?? 0 });
+      yield this.#step({
+        stage: 'configuration',
+        asked: `configuration ${how}`,
+        answered: answer ? told : 'not found',
+        bytes: answer?.data.length ?? 0,
+      });
       if (answer) {
         found = { name, data: answer.data };
         break;
       }
     }
-    if (!found) throw new SimulationError('configuration', `none of the pxelinux.cfg files exists, not even "default"`, 'Name the machine under `machines`, or put a `pxelinux.cfg/default` into the TFTP root.');
+    if (!found)
+      throw new SimulationError(
+        'configuration',
+        `none of the pxelinux.cfg files exists, not even "default"`,
+        'Name the machine under `machines`, or put a `pxelinux.cfg/default` into the TFTP root.',
+      );
     return yield* this.#runPxelinux(found, folder, server);
   }
 
-  async *#runPxelinux(config: { name: string; data: Uint8Array }, folder: string, server: string): AsyncGenerator<SimulatedStep, BootChoice> {
+  async *#runPxelinux(
+    config: { name: string; data: Uint8Array },
+    folder: string,
+    server: string,
+  ): AsyncGenerator<SimulatedStep, BootChoice> {
     const document = parse(config.data);
     const ui = /^\s*ui\s+(\S+)/im.exec(latin1FromBytes(config.data))?.[1];
     const engine = ui !== undefined && /menu\.c32$/i.test(ui) ? ('menu' as const) : ('core' as const);
     if (ui !== undefined) {
-      for (const module of [ui, ...(engine === 'menu' ? ['libutil.c32'] : [])]) yield* this.#fetch('program', folder + module, server, 'module');
+      for (const module of [ui, ...(engine === 'menu' ? ['libutil.c32'] : [])])
+        yield* this.#fetch('program', folder + module, server, 'module');
     }
     const client = { mac: this.#mac, ip: this.result.address ?? '' };
     const include: IncludeReader = () => undefined;
@@ -337,7 +418,10 @@ class Boot {
     const offered = await network.dhcp(this.#message(1, xid, plain, { flags: 0 }), { to: 'broadcast' });
     const offer = offered?.reply;
     if (offer && offer.yiaddr !== '0.0.0.0') {
-      const acked = await network.dhcp(this.#message(3, xid, [address(50, offer.yiaddr), address(54, addressOf(offer, 54) ?? ''), ...plain], { flags: 0 }), { to: 'broadcast' });
+      const acked = await network.dhcp(
+        this.#message(3, xid, [address(50, offer.yiaddr), address(54, addressOf(offer, 54) ?? ''), ...plain], { flags: 0 }),
+        { to: 'broadcast' },
+      );
       const got = acked?.reply.yiaddr;
       const same = got === this.result.address;
       yield this.#step({
@@ -349,12 +433,19 @@ class Boot {
       });
     }
     if (!/^https?:\/\//.test(url)) {
-      yield this.#step({ stage: 'kickstart', asked: `kickstart ${url}`, answered: 'not fetched: only HTTP is simulated', bytes: 0, warnings: [`${url} was not looked at`] });
+      yield this.#step({
+        stage: 'kickstart',
+        asked: `kickstart ${url}`,
+        answered: 'not fetched: only HTTP is simulated',
+        bytes: 0,
+        warnings: [`${url} was not looked at`],
+      });
       return;
     }
     this.#begin();
     const got = await network.http(url, 'GET');
-    if (got.status !== 200) throw new SimulationError('kickstart', `HTTP GET ${url} gave ${got.status}: ${decoder.decode(got.data).trim().split('\n')[0]}`);
+    if (got.status !== 200)
+      throw new SimulationError('kickstart', `HTTP GET ${url} gave ${got.status}: ${decoder.decode(got.data).trim().split('\n')[0]}`);
     const kickstart = decoder.decode(got.data);
     this.result.kickstart = kickstart;
     const findings = checkKickstart(kickstart, url, this.#options.release);
@@ -364,8 +455,15 @@ class Boot {
       asked: `kickstart HTTP GET ${url}`,
       answered: `${got.status}, parsed and linted: ${error} errors, ${warning} warnings`,
       bytes: got.data.length,
-      warnings: findings.filter(({ severity }) => severity !== 'info').map(({ code, message, range }) => `${code} line ${range.start.line}: ${message}`),
+      warnings: findings
+        .filter(({ severity }) => severity !== 'info')
+        .map(({ code, message, range }) => `${code} line ${range.start.line}: ${message}`),
     });
-    if (error > 0) throw new SimulationError('kickstart', `the kickstart has ${error} errors: ${findings.find(({ severity }) => severity === 'error')?.message}`, '`pxekit check` shows all of them.');
+    if (error > 0)
+      throw new SimulationError(
+        'kickstart',
+        `the kickstart has ${error} errors: ${findings.find(({ severity }) => severity === 'error')?.message}`,
+        '`pxekit check` shows all of them.',
+      );
   }
 }
