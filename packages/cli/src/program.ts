@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import pkg from '../package.json' with { type: 'json' };
 import { checkCommand } from './commands/check.js';
+import { demoCommand } from './commands/demo.js';
 import { dhcpCommand } from './commands/dhcp.js';
 import { explainCommand } from './commands/explain.js';
 import { ksCommand } from './commands/ks.js';
@@ -19,6 +20,7 @@ export function createProgram(io: Io): Command {
     .version(pkg.version)
     .showHelpAfterError('(add --help for the options)')
     .addCommand(serveCommand(io))
+    .addCommand(demoCommand(io))
     .addCommand(checkCommand(io))
     .addCommand(explainCommand(io))
     .addCommand(treeCommand(io))

@@ -27,7 +27,7 @@ export interface BootClient {
   uuid?: string | undefined;
   /** Client architecture (option 93). */
   architecture?: number | undefined;
-  /** It is iPXE (user class or option 175 with the features we need), so a script is the better answer. */
+  /** It is iPXE (user class or option 175), whether as a boot program or as the ROM of the card. */
   ipxe?: boolean | undefined;
   /** It boots over HTTP (vendor class `HTTPClient`). */
   http?: boolean | undefined;
@@ -240,7 +240,8 @@ function resolveLoader(site: Site, client: BootClient, decision: Decision) {
     step('boot file of the machine', decision.machine.bootFile, machinePath(site, decision, 'bootFile'));
     return finish(decision.machine.bootFile, loaderKind(decision.machine.bootFile));
   }
-  if (client.ipxe) {
+  // iPXE that was loaded by our own boot program must get a script, or it would load itself for ever.
+  if (client.ipxe && (config.ipxe === 'script' || (platform !== undefined && site.loaders[platform]?.kind === 'ipxe'))) {
     const name = `ipxe/${(client.mac ?? 'default').replaceAll(':', '-')}.ipxe`;
     const script = site.httpUrl === undefined ? name : `${site.httpUrl}/boot/${name}`;
     step('client is iPXE', script);

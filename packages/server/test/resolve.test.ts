@@ -79,8 +79,10 @@ describe('resolve', () => {
     expect(decide({ mac: MAC }, site).menu?.entries[0]?.arguments).toBe('console=ttyS0 inst.ks=http://other/ks');
   });
 
-  it('gives iPXE a script and UEFI HTTP clients a URL', () => {
-    expect(decide({ mac: MAC, ipxe: true }).bootFile?.file).toBe('http://10.77.0.1/boot/ipxe/52-54-00-12-34-56.ipxe');
+  it('gives iPXE a script where asked to, and UEFI HTTP clients a URL', () => {
+    expect(decide({ mac: MAC, ipxe: true }).bootFile?.file).toBe('pxelinux.0');
+    const script = 'http://10.77.0.1/boot/ipxe/52-54-00-12-34-56.ipxe';
+    expect(decide({ mac: MAC, ipxe: true }, siteOf({ ...DEMO, ipxe: 'script' })).bootFile?.file).toBe(script);
     const site = siteOf({ ...DEMO, loaders: { 'uefi-http-x64': 'pxelinux.0' } });
     expect(decide({ mac: MAC, architecture: 16, http: true }, site).bootFile?.file).toBe('http://10.77.0.1/boot/pxelinux.0');
   });

@@ -43,11 +43,15 @@ async function serve(io: Io, options: ServeOptions): Promise<void> {
       },
     },
   });
-  await server.start();
-  if (!options.json && !options.quiet) announce(io, server);
   const stopWatching = followChanges(io, server, loaded);
-  await untilSignal();
-  stopWatching();
+  try {
+    const signal = untilSignal();
+    await server.start();
+    if (!options.json && !options.quiet) announce(io, server);
+    await signal;
+  } finally {
+    stopWatching();
+  }
   const second = untilSignal();
   await Promise.race([server.stop({ drain: Number(options.drain) * 1000 }), second.then(() => server.stop())]);
 }

@@ -52,7 +52,7 @@ const subnet = z.strictObject({
   options: z
     .record(z.string(), z.union([text, z.number(), z.boolean(), z.array(z.union([text, z.number()]))]))
     .default({})
-    .describe('Further DHCP options, by name or number.'),
+    .describe('Further DHCP options, by their names in @pxekit/dhcp, such as `interfaceMtu`.'),
 });
 
 const dhcp = z.strictObject({
@@ -167,6 +167,10 @@ export const configSchema = z.strictObject({
   http: z.union([off, http]).default(() => http.parse({})),
   ftp: z.union([off, ftp]).default(false),
   admin: z.union([off, admin]).default(false),
+  ipxe: z
+    .enum(['program', 'script'])
+    .default('program')
+    .describe('What clients that are iPXE get: the boot program of their platform, or a script over HTTP.'),
   httpUrl: z.url().optional().describe('URL at which machines find the HTTP tree, when another server serves it.'),
   loaders: z
     .strictObject({

@@ -1,3 +1,4 @@
+import { OPTIONS } from '@pxekit/dhcp';
 import { type Diagnostic, Source } from '@pxekit/diagnostics';
 import type { ConfigInput } from '../config/schema.js';
 import { contains, formatIpv4, network, normalizeMac, parseIpv4, prefixOfMask } from '../ipv4.js';
@@ -260,9 +261,16 @@ class DhcpdImport {
         return note('not-needed', 'the name of a machine is its host name');
       default:
         if (name.includes('.')) return note('not-needed', 'boot options are sent as the client needs them');
-        scope.subnet.options = { ...scope.subnet.options, [name]: values.length === 1 ? (values[0] as string) : values };
-        note('kept', `\`options\`: ${name}`);
+        return this.#otherOption(statement, scope, name, values);
     }
+  }
+
+  #otherOption(statement: DhcpdStatement, scope: Scope, name: string, values: string[]) {
+    const key = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    if (!Object.hasOwn(OPTIONS, key)) return this.#note(statement, 'lost', `there is no option "${name}"`);
+    const typed = values.map((value) => (/^-?\d+$/.test(value) ? Number(value) : value));
+    scope.subnet.options = { ...scope.subnet.options, [key]: /s$/.test(name) ? typed : (typed[0] ?? '') };
+    this.#note(statement, 'kept', `\`options.${key}\``);
   }
 
   #filename(statement: DhcpdStatement, scope: Scope, file: string) {

@@ -42,17 +42,17 @@ const text = (code: number, value: string) => option(code, encoder.encode(value)
 const bytes = (code: number, ...values: number[]) => option(code, Uint8Array.from(values));
 const address = (code: number, value: string) => option(code, Uint8Array.from(value.split('.').map(Number)));
 
-function valueOf(message: Message, code: number): Uint8Array | undefined {
+function dataOf(message: Message, code: number): Uint8Array | undefined {
   return message.options.find((each) => each.code === code)?.data;
 }
 
 function textOf(message: Message, code: number): string | undefined {
-  const data = valueOf(message, code);
+  const data = dataOf(message, code);
   return data && decoder.decode(data).replace(/\0+$/, '');
 }
 
 function addressOf(message: Message, code: number): string | undefined {
-  const data = valueOf(message, code);
+  const data = dataOf(message, code);
   return data && data.length >= 4 ? [...data.subarray(0, 4)].join('.') : undefined;
 }
 
@@ -205,7 +205,7 @@ class Boot {
       );
     const offer = offered.reply;
     const isProxy = offer.yiaddr === '0.0.0.0';
-    const lease = valueOf(offer, 51);
+    const lease = dataOf(offer, 51);
     const steps = [
       this.#step({
         stage: isProxy ? 'proxydhcp' : 'dhcp',
@@ -237,7 +237,7 @@ class Boot {
       ...this.#identity(),
     ]);
     const answered = await network.dhcp(request, { to: 'broadcast' });
-    if (!answered || valueOf(answered.reply, 53)?.[0] !== 5)
+    if (!answered || dataOf(answered.reply, 53)?.[0] !== 5)
       throw new SimulationError('REQUEST', answered ? 'the server refused the address it had offered (NAK)' : 'no answer');
     const ack = answered.reply;
     steps.push(
