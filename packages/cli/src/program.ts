@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check.js';
 import { demoCommand } from './commands/demo.js';
 import { dhcpCommand } from './commands/dhcp.js';
 import { explainCommand } from './commands/explain.js';
+import { importCommand } from './commands/import.js';
 import { ksCommand } from './commands/ks.js';
 import { armCommand, disarmCommand, machinesCommand, timelineCommand } from './commands/machines.js';
 import { pxelinuxCommand } from './commands/pxelinux.js';
@@ -28,6 +29,7 @@ export function createProgram(io: Io): Command {
     .addCommand(armCommand(io))
     .addCommand(disarmCommand(io))
     .addCommand(timelineCommand(io))
+    .addCommand(importCommand(io))
     .addCommand(dhcpCommand(io))
     .addCommand(tftpCommand(io))
     .addCommand(pxelinuxCommand(io))

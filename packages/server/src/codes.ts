@@ -25,4 +25,7 @@ export const CODES = {
   'config/no-loader': 'There is no boot program for an architecture.',
   'config/template': 'A kickstart template does not render for a machine.',
   'config/unreachable': 'A profile or image that no machine and no menu can get.',
+  'import/missing-blank': 'A blank between two words was lost, as in `next-server10.1.1.1`; it was read as if it stood there.',
+  'import/syntax': 'The old file breaks the rules of its own syntax; reading went on after it.',
+  'import/invalid-value': 'A value of the old file is not of the form it must have.',
 } as const;

@@ -23,6 +23,28 @@ export {
 export { macOf, nameOf, requireMac } from './core.js';
 export { ServerError, type ServerErrorCode } from './errors.js';
 export { type EventFields, EventStream, type ServerEvent } from './events.js';
+export {
+  createFtpServer,
+  type FtpEntry,
+  type FtpFile,
+  type FtpFolder,
+  type FtpServer,
+  type FtpServerOptions,
+  type FtpTransfer,
+  type FtpTree,
+} from './ftp/index.js';
+export {
+  type ImportedStatement,
+  type ImportProblem,
+  type ImportResult,
+  importDhcpd,
+  importHttpd,
+  importPxelinux,
+  importXinetd,
+  mergeConfig,
+  type PxelinuxImportOptions,
+  type Verdict,
+} from './import/index.js';
 export { type MachineRecord, type MachineState, MachineStore } from './machines.js';
 export {
   localDecider,

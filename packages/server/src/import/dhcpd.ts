@@ -1,392 +1,325 @@
-import { OPTIONS } from '@pxekit/dhcp';
-import { type Diagnostic, Source } from '@pxekit/diagnostics';
 import type { ConfigInput } from '../config/schema.js';
 import { contains, formatIpv4, network, normalizeMac, parseIpv4, prefixOfMask } from '../ipv4.js';
-import { loaderKind } from '../loaders.js';
-import { platformOf } from '../platforms.js';
-import { type DhcpdStatement, readDhcpd } from './dhcpd-statements.js';
-import type { ImportedStatement, ImportResult } from './report.js';
+import { type DhcpdStatement, parseDhcpd } from './dhcpd-parse.js';
+import type { ImportedStatement, ImportProblem, ImportResult, Outcome } from './report.js';
 
-type SubnetInput = NonNullable<Exclude<ConfigInput['dhcp'], false | undefined>['subnets']>[number];
-type MachineInput = NonNullable<ConfigInput['machines']>[number];
+type Dhcp = Exclude<NonNullable<ConfigInput['dhcp']>, false>;
+type Subnet = NonNullable<Dhcp['subnets']>[number];
+type Machine = NonNullable<ConfigInput['machines']>[number];
 
-/** Values that hold for everything inside a block. */
+/** What holds for a block and everything in it. */
 interface Scope {
-  subnet: Partial<SubnetInput>;
-  filename?: string | undefined;
-  nextServer?: string | undefined;
+  subnet?: Subnet;
+  machine?: Partial<Machine>;
+  /** Set by statements outside a subnet; each subnet starts from them. */
+  defaults: Partial<Subnet>;
 }
 
 const NOT_NEEDED: Record<string, string> = {
-  'ddns-update-style': 'pxekit changes no DNS',
-  'ddns-updates': 'pxekit changes no DNS',
-  'ddns-domainname': 'pxekit changes no DNS',
-  'update-static-leases': 'pxekit changes no DNS',
-  'log-facility': 'events go to `events`, as JSON lines',
-  'server-identifier': 'the address of the server is sent',
-  'server-name': 'the address of the server is sent',
-  'use-host-decl-names': 'the name of a machine is its host name',
-  'get-lease-hostnames': 'the name of a machine is its host name',
-  'ping-check': 'addresses are not probed before an offer: boot ROMs would ask again in the meantime',
-  'one-lease-per-client': 'a client has one lease per subnet',
-  'always-broadcast': 'answers are broadcast where the client cannot take them otherwise',
-  'min-secs': 'all clients are answered at once',
-  'omapi-port': 'there is no OMAPI',
-  'stash-agent-options': 'relay options are echoed',
-  'dhcpd-lease-file-name': 'leases lie in the state folder',
-  'lease-file-name': 'leases lie in the state folder',
-  'pid-file-name': 'there is no PID file',
-  'local-address': 'see `address`',
+  'ddns-update-style': 'names are not registered in DNS by this server',
+  'ddns-updates': 'names are not registered in DNS by this server',
+  'update-static-leases': 'names are not registered in DNS by this server',
+  'log-facility': 'events go to one log of their own',
+  'one-lease-per-client': 'a machine keeps one address through boot ROM, loader and installer',
+  'min-lease-time': 'clients get the lease time of the server unless they ask for less',
+  'server-identifier': 'the address of the interface that a request came to',
+  'server-name': 'the boot server goes by its address',
+  'ping-check': 'addresses are chosen from those nobody holds',
+  'lease-file-name': 'leases are kept in the state folder',
+  'pid-file-name': 'the service manager knows the process',
+  'local-port': 'set `dhcp.port` for another port than 67',
+  interfaces: 'set `interface`',
 };
 
-const LIST_OPTIONS: Record<string, 'routers' | 'dns' | 'ntp' | 'domainSearch'> = {
-  routers: 'routers',
-  'domain-name-servers': 'dns',
-  'ntp-servers': 'ntp',
-  'domain-search': 'domainSearch',
+const NOT_SUPPORTED: Record<string, string> = {
+  failover: 'there is no fail-over between two servers',
+  'omapi-port': 'there is no OMAPI; see `pxekit machines`',
+  zone: 'names are not registered in DNS by this server',
+  key: 'keys are for DNS updates and OMAPI, which are not here',
+  include: 'import the named file, too',
 };
 
-/** Turns the text of a `dhcpd.conf` into a configuration, and says what became of every statement. */
-export function importDhcpd(text: string, name = 'dhcpd.conf'): ImportResult {
-  return new DhcpdImport(new Source(text, { name })).run();
+/** Turns a `dhcpd.conf` (ISC DHCP) into a part of `pxekit.yaml`. */
+export function importDhcpd(text: string, { name = 'dhcpd.conf' } = {}): ImportResult {
+  const { statements, problems } = parseDhcpd(text, name);
+  return new DhcpdImport(problems).run(statements);
 }
 
 class DhcpdImport {
-  readonly #source: Source;
-  readonly #statements: ImportedStatement[] = [];
-  readonly #diagnostics: Diagnostic[] = [];
-  readonly #subnets: SubnetInput[] = [];
-  readonly #machines: MachineInput[] = [];
-  readonly #loaders: NonNullable<ConfigInput['loaders']> = {};
-  readonly #dhcp: Record<string, unknown> = {};
-  #unknown: 'allow' | 'deny' | undefined;
+  readonly #problems: ImportProblem[];
+  readonly #report: ImportedStatement[] = [];
+  readonly #dhcp: Dhcp & { subnets: Subnet[] } = { subnets: [] };
+  readonly #machines: Machine[] = [];
+  readonly #config: ConfigInput = {};
 
-  constructor(source: Source) {
-    this.#source = source;
+  constructor(problems: ImportProblem[]) {
+    this.#problems = problems;
   }
 
-  run(): ImportResult {
-    const { statements, diagnostics } = readDhcpd(this.#source);
-    this.#diagnostics.push(...diagnostics);
-    this.#block(statements, { subnet: {} });
-    this.#checkBootServers();
-    const config: ConfigInput = {
-      ...(this.#unknown === undefined ? {} : { unknown: this.#unknown }),
-      dhcp: { ...this.#dhcp, subnets: this.#subnets },
-      ...(Object.keys(this.#loaders).length === 0 ? {} : { loaders: this.#loaders }),
-      ...(this.#machines.length === 0 ? {} : { machines: this.#machines }),
-    };
-    this.#statements.sort((a, b) => a.line - b.line);
-    return { config, statements: this.#statements, diagnostics: this.#diagnostics };
+  run(statements: readonly DhcpdStatement[]): ImportResult {
+    this.#block(statements, { defaults: {} });
+    const config: ConfigInput = { ...this.#config, dhcp: this.#dhcp };
+    if (this.#machines.length > 0) config.machines = this.#machines;
+    this.#report.sort((a, b) => a.line - b.line);
+    this.#problems.sort((a, b) => a.line - b.line || a.column - b.column);
+    return { config, statements: this.#report, problems: this.#problems };
   }
 
-  /** Values of a block hold for the whole block, wherever they stand in it: they are read before what is inside. */
-  #block(statements: readonly DhcpdStatement[], scope: Scope) {
-    for (const statement of statements) if (!statement.block) this.#value(statement, scope);
-    for (const statement of statements) if (statement.block) this.#nested(statement, statement.block, scope);
+  /** Plain statements first: they hold for the blocks beside them wherever they stand. */
+  #block(statements: readonly DhcpdStatement[], scope: Scope): void {
+    for (const statement of statements) if (!statement.block) this.#say(statement, this.#parameter(statement, scope));
+    for (const statement of statements) if (statement.block) this.#group(statement, statement.block, scope);
   }
 
-  #nested(statement: DhcpdStatement, block: readonly DhcpdStatement[], outer: Scope) {
-    const [keyword, first, second, third] = words(statement);
-    const inner = (): Scope => ({ ...outer, subnet: { ...outer.subnet } });
-    switch (keyword) {
+  #say({ line, text }: DhcpdStatement, [verdict, note]: Outcome): void {
+    this.#report.push({ line, statement: text, verdict, note });
+  }
+
+  #invalid(statement: DhcpdStatement, message: string): Outcome {
+    this.#problems.push({ line: statement.line, column: 1, code: 'import/invalid-value', message: `${statement.text}: ${message}` });
+    return ['unsupported', message];
+  }
+
+  #group(statement: DhcpdStatement, block: readonly DhcpdStatement[], scope: Scope): void {
+    const [keyword = '', first = '', ...rest] = statement.words;
+    switch (keyword.toLowerCase()) {
       case 'subnet':
-        return this.#subnet(statement, block, inner(), first, second === 'netmask' ? third : undefined);
+        this.#subnet(statement, block, scope);
+        break;
       case 'host':
-        return this.#host(statement, block, inner(), raw(statement, 1));
+        this.#host(statement, block, scope);
+        break;
       case 'group':
-        this.#note(statement, 'changed', 'its values stand with each of its members');
-        return this.#block(block, inner());
-      case 'shared-network':
-        this.#note(statement, 'changed', 'the subnets stand one after another');
-        return this.#block(block, inner());
       case 'pool':
-        this.#note(statement, 'changed', 'its ranges are pools of the subnet');
-        return this.#block(block, outer);
+        this.#say(statement, ['changed', `the statements of the ${keyword} hold for what is in it`]);
+        this.#block(block, keyword === 'group' ? { ...scope, defaults: { ...scope.defaults } } : scope);
+        break;
+      case 'shared-network':
+        this.#say(statement, ['changed', 'its subnets are listed one by one']);
+        this.#block(block, { ...scope, defaults: { ...scope.defaults } });
+        break;
       case 'class':
       case 'subclass':
-        return this.#bootClass(statement, block);
       case 'if':
       case 'elsif':
-      case 'elseif':
       case 'else':
-        return this.#condition(statement, block);
-      case 'key':
-      case 'zone':
-        return this.#note(statement, 'not-needed', 'pxekit changes no DNS');
+        this.#whole(
+          statement,
+          /pxe|vendor-class|arch|user-class|HTTPClient/i.test(`${first} ${rest.join(' ')} ${JSON.stringify(block)}`)
+            ? ['not-needed', 'the boot program is chosen by architecture and user class']
+            : ['unsupported', 'conditions are not carried over'],
+        );
+        break;
       default:
-        this.#note(statement, 'lost', `a block "${keyword}" has no counterpart`);
+        this.#whole(statement, ['unsupported', NOT_SUPPORTED[keyword.toLowerCase()] ?? 'this block is not known here']);
     }
   }
 
-  #subnet(
-    statement: DhcpdStatement,
-    block: readonly DhcpdStatement[],
-    scope: Scope,
-    address: string | undefined,
-    mask: string | undefined,
-  ) {
-    const [value, prefix] = [parseIpv4(address ?? ''), prefixOfMask(mask ?? '')];
-    if (value === undefined || prefix === undefined) {
-      return this.#note(statement, 'lost', 'expected `subnet ADDRESS netmask MASK`');
+  /** Reports a block and everything in it alike. */
+  #whole(statement: DhcpdStatement, outcome: Outcome): void {
+    const waiting = [statement];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      this.#say(next, outcome);
+      waiting.push(...(next.block ?? []));
     }
-    const net = network(value, prefix);
-    this.#note(statement, 'kept', `dhcp.subnets[${this.#subnets.length}]`);
-    const subnet: SubnetInput = { subnet: `${formatIpv4(net.first)}/${prefix}` };
-    scope.subnet.pools = [];
-    this.#block(block, scope);
-    const { pools, ...rest } = scope.subnet;
-    Object.assign(subnet, pools && pools.length > 0 ? { pools } : {}, rest);
-    if (scope.nextServer !== undefined) subnet.nextServer = scope.nextServer;
-    this.#subnets.push(subnet);
   }
 
-  #host(statement: DhcpdStatement, block: readonly DhcpdStatement[], scope: Scope, name: string | undefined) {
-    const machine: MachineInput = { name: (name ?? 'machine').replace(/[^\w.-]/g, '-'), mac: [] };
-    const inner: Scope = { ...scope, filename: undefined, nextServer: undefined };
-    let mac: string | undefined;
-    for (const each of block) {
-      const [keyword, first, second] = words(each);
-      if (keyword === 'hardware' && first === 'ethernet') {
-        mac = normalizeMac(second ?? '');
-        this.#note(each, mac === undefined ? 'lost' : 'kept', mac === undefined ? `"${second}" is no hardware address` : 'machines[].mac');
-      } else if (keyword === 'fixed-address') {
-        const fixed = raw(each, 1);
-        if (parseIpv4(fixed ?? '') === undefined) this.#note(each, 'lost', 'host names are not looked up: write the address');
-        else {
-          machine.address = fixed;
-          this.#note(each, 'kept', 'machines[].address');
-        }
-      } else if (keyword === 'option' && first === 'host-name') {
-        machine.hostname = raw(each, 2) ?? machine.name;
-        this.#note(each, 'kept', 'machines[].hostname');
-      } else if (keyword === 'filename') {
-        machine.bootFile = (raw(each, 1) ?? '').replace(/^\/+/, '');
-        this.#note(each, 'kept', 'machines[].bootFile');
-      } else if (keyword === 'next-server') {
-        machine.nextServer = raw(each, 1);
-        this.#note(each, 'kept', 'machines[].nextServer');
-      } else if (each.block) this.#nested(each, each.block, inner);
-      else this.#value(each, inner);
+  #subnet(statement: DhcpdStatement, block: readonly DhcpdStatement[], scope: Scope): void {
+    const [, address = '', , mask = ''] = statement.words;
+    const [base, prefix] = [parseIpv4(address), prefixOfMask(mask)];
+    if (base === undefined || prefix === undefined) {
+      this.#say(statement, this.#invalid(statement, 'expected "subnet ADDRESS netmask MASK"'));
+      return;
     }
-    if (mac === undefined) return this.#note(statement, 'lost', 'a machine is known by its `hardware ethernet`, and this host has none');
-    machine.mac = mac;
-    this.#machines.push(machine);
-    this.#note(statement, 'kept', `machine "${machine.name}"`);
+    const range = network(base, prefix);
+    const subnet: Subnet = { subnet: `${formatIpv4(range.first)}/${prefix}`, ...scope.defaults };
+    this.#say(statement, [range.first === base ? 'kept' : 'changed', `dhcp.subnets: ${subnet.subnet}`]);
+    this.#dhcp.subnets.push(subnet);
+    this.#block(block, { ...scope, subnet });
+    const server = parseIpv4(subnet.nextServer ?? '');
+    if (server !== undefined && contains(range, server) && this.#config.address === undefined) {
+      this.#config.address = `${subnet.nextServer}/${prefix}`;
+      delete subnet.nextServer;
+    }
   }
 
-  #value(statement: DhcpdStatement, scope: Scope) {
-    const [keyword = '', first = '', second] = words(statement);
-    const note = (outcome: ImportedStatement['outcome'], text: string) => this.#note(statement, outcome, text);
-    if (NOT_NEEDED[keyword] !== undefined) return note('not-needed', NOT_NEEDED[keyword] as string);
-    switch (keyword) {
-      case 'range':
-        return this.#range(statement, scope);
+  #host(statement: DhcpdStatement, block: readonly DhcpdStatement[], scope: Scope): void {
+    const name = statement.words[1] ?? '';
+    const machine: Partial<Machine> = { name: name.replace(/[^A-Za-z0-9_.-]/g, '-') };
+    this.#block(block, { ...scope, machine });
+    const whole = machine.mac !== undefined;
+    if (whole) this.#machines.push(machine as Machine);
+    this.#say(
+      statement,
+      whole
+        ? [machine.name === name ? 'kept' : 'changed', `machines: ${machine.name}`]
+        : ['unsupported', 'a host without a hardware address is not known here'],
+    );
+  }
+
+  #parameter(statement: DhcpdStatement, scope: Scope): Outcome {
+    const [keyword = '', ...values] = statement.words;
+    const lower = keyword.toLowerCase();
+    switch (lower) {
       case 'option':
-        return this.#option(statement, scope, first);
+        return this.#option(statement, values, scope);
+      case 'range':
+        return this.#range(statement, values, scope);
       case 'default-lease-time':
-      case 'max-lease-time': {
-        const key = keyword === 'max-lease-time' ? 'maxLeaseTime' : 'leaseTime';
-        if (!/^\d+$/.test(first)) return note('lost', 'expected a number of seconds');
-        // `subnet` blocks own `pools`: that tells an inner scope from the outermost one.
-        if (scope.subnet.pools) scope.subnet[key] = Number(first);
-        else this.#dhcp[key] = Number(first);
-        return note('kept', key);
-      }
-      case 'min-lease-time':
-        return note('not-needed', 'there is no least lease time');
-      case 'next-server':
-        if (parseIpv4(first) === undefined) return note('lost', 'host names are not looked up: write the address');
-        scope.nextServer = first;
-        if (!scope.subnet.pools) return note('changed', '`nextServer` of each subnet; it can go when this server serves the files');
-        return note('kept', '`nextServer`; it can go when this server serves the files');
-      case 'filename':
-        return this.#filename(statement, scope, raw(statement, 1) ?? '');
+      case 'max-lease-time':
+        return this.#leaseTime(statement, lower, values[0], scope);
       case 'authoritative':
-        return note('not-needed', 'that is the default (`dhcp.authoritative`)');
+        this.#dhcp.authoritative = true;
+        return ['kept', 'dhcp.authoritative'];
+      case 'next-server':
+        return this.#nextServer(statement, values[0], scope);
+      case 'filename':
+        return this.#bootFile(values[0] ?? '', scope);
+      case 'hardware':
+        return this.#hardware(statement, values, scope);
+      case 'fixed-address':
+        return this.#fixedAddress(statement, values, scope);
       case 'allow':
       case 'deny':
       case 'ignore':
-        return this.#permission(statement, keyword, first, second);
+        return this.#permission(lower, values);
       case 'not':
-        if (first !== 'authoritative') break;
         this.#dhcp.authoritative = false;
-        return note('kept', '`dhcp.authoritative: false`');
-      case 'include':
-        return note('lost', 'import the included file, too');
-    }
-    note('lost', `"${keyword}" has no counterpart`);
-  }
-
-  #range(statement: DhcpdStatement, scope: Scope) {
-    const addresses = words(statement)
-      .slice(1)
-      .filter((word) => word !== 'dynamic-bootp');
-    const [from = '', to = from] = addresses;
-    if (parseIpv4(from) === undefined || parseIpv4(to) === undefined) return this.#note(statement, 'lost', 'expected two addresses');
-    scope.subnet.pools = [...(scope.subnet.pools ?? []), `${from}-${to}`];
-    this.#note(statement, 'kept', '`pools`');
-  }
-
-  #option(statement: DhcpdStatement, scope: Scope, name: string) {
-    const note = (outcome: ImportedStatement['outcome'], text: string) => this.#note(statement, outcome, text);
-    const values = statement.words
-      .slice(2)
-      .filter(({ text, quoted }) => quoted || text !== ',')
-      .map(({ text }) => text);
-    const list = LIST_OPTIONS[name];
-    if (words(statement)[2] === 'code' || name === 'space') return note('not-needed', 'options are known by their names');
-    if (list !== undefined) {
-      const addresses = list === 'domainSearch' ? values : values.filter((value) => parseIpv4(value) !== undefined);
-      if (addresses.length < values.length) note('changed', `${list}: host names are not looked up, addresses are kept`);
-      else note('kept', `\`${list}\``);
-      scope.subnet[list] = addresses;
-      return;
-    }
-    switch (name) {
-      case 'subnet-mask':
-        return note('not-needed', 'the mask follows from the subnet');
-      case 'domain-name':
-        scope.subnet.domain = values[0] ?? '';
-        return note('kept', '`domain`');
-      case 'broadcast-address':
-        scope.subnet.broadcast = values[0];
-        return note('kept', '`broadcast`');
-      case 'tftp-server-name':
-        if (parseIpv4(values[0] ?? '') !== undefined) scope.nextServer = values[0];
-        return note('changed', '`nextServer`');
-      case 'bootfile-name':
-        return this.#filename(statement, scope, values[0] ?? '');
-      case 'host-name':
-        return note('not-needed', 'the name of a machine is its host name');
+        return ['kept', 'dhcp.authoritative: false'];
       default:
-        if (name.includes('.')) return note('not-needed', 'boot options are sent as the client needs them');
-        return this.#otherOption(statement, scope, name, values);
+        if (NOT_NEEDED[lower] !== undefined) return ['not-needed', NOT_NEEDED[lower]];
+        return ['unsupported', NOT_SUPPORTED[lower] ?? 'this statement is not known here'];
     }
   }
 
-  #otherOption(statement: DhcpdStatement, scope: Scope, name: string, values: string[]) {
-    const key = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    if (!Object.hasOwn(OPTIONS, key)) return this.#note(statement, 'lost', `there is no option "${name}"`);
-    const typed = values.map((value) => (/^-?\d+$/.test(value) ? Number(value) : value));
-    scope.subnet.options = { ...scope.subnet.options, [key]: /s$/.test(name) ? typed : (typed[0] ?? '') };
-    this.#note(statement, 'kept', `\`options.${key}\``);
-  }
-
-  #filename(statement: DhcpdStatement, scope: Scope, file: string) {
-    const path = file.replace(/^\/+/, '');
-    scope.filename = path;
-    if (loaderKind(path) === 'pxelinux' && !/efi/i.test(path)) {
-      this.#loaders.bios = path;
-      return this.#note(
-        statement,
-        'changed',
-        '`loaders.bios`: one file name cannot serve UEFI machines, which get a boot program of their own',
-      );
-    }
-    if (/\.efi$/i.test(path)) {
-      this.#loaders['uefi-x64'] = path;
-      return this.#note(statement, 'changed', '`loaders.uefi-x64`: one file name cannot serve BIOS machines');
-    }
-    scope.subnet.bootFile = path;
-    this.#note(statement, 'kept', '`bootFile`: the same for every architecture');
-  }
-
-  #permission(statement: DhcpdStatement, verb: string, what: string, second: string | undefined) {
-    const note = (outcome: ImportedStatement['outcome'], text: string) => this.#note(statement, outcome, text);
-    if (what === 'client-updates') return note('not-needed', 'pxekit changes no DNS');
-    if (what === 'booting')
-      return note(
-        verb === 'allow' ? 'not-needed' : 'lost',
-        verb === 'allow' ? 'clients may boot' : 'leave `images` and `loaders` out to serve addresses only',
-      );
-    if (what === 'bootp') {
-      if (verb !== 'allow') this.#dhcp.bootp = false;
-      return note(verb === 'allow' ? 'not-needed' : 'kept', verb === 'allow' ? 'BOOTP clients are answered' : '`dhcp.bootp: false`');
-    }
-    if (what === 'unknown-clients' || (what === 'unknown' && second === 'clients')) {
-      this.#unknown = verb === 'allow' ? 'allow' : 'deny';
-      return note('kept', `\`unknown: ${this.#unknown}\``);
-    }
-    if (what === 'known-clients' || what === 'members' || what === 'duplicates' || what === 'declines')
-      return note('not-needed', 'machines are known by their hardware address');
-    note('lost', `"${verb} ${what}" has no counterpart`);
-  }
-
-  /** Classes and conditions of guides pick a boot file by architecture, which is built in. */
-  #bootClass(statement: DhcpdStatement, block: readonly DhcpdStatement[]) {
-    this.#note(statement, 'changed', 'network boot clients are known without a class');
-    for (const each of block) {
-      const [keyword] = words(each);
-      if (each.block) this.#nested(each, each.block, { subnet: {} });
-      else if (keyword === 'match' || keyword === 'vendor-option-space')
-        this.#note(each, 'not-needed', 'network boot clients are known by options 60 and 93');
-      else this.#value(each, { subnet: {} });
+  #option(statement: DhcpdStatement, [name = '', ...values]: readonly string[], scope: Scope): Outcome {
+    const target = scope.subnet ?? scope.defaults;
+    const addresses = (key: 'routers' | 'dns' | 'ntp'): Outcome => {
+      const wrong = values.find((value) => parseIpv4(value) === undefined);
+      if (scope.machine) return ['unsupported', 'options of single machines are not carried over'];
+      if (wrong !== undefined) return this.#invalid(statement, `"${wrong}" is no IPv4 address; names are not looked up`);
+      target[key] = [...values];
+      return ['kept', `dhcp.subnets.${key}`];
+    };
+    switch (name.toLowerCase()) {
+      case 'routers':
+        return addresses('routers');
+      case 'domain-name-servers':
+        return addresses('dns');
+      case 'ntp-servers':
+        return addresses('ntp');
+      case 'domain-name':
+        target.domain = values[0] ?? '';
+        return ['kept', 'dhcp.subnets.domain'];
+      case 'domain-search':
+        target.domainSearch = [...values];
+        return ['kept', 'dhcp.subnets.domainSearch'];
+      case 'broadcast-address':
+        if (parseIpv4(values[0] ?? '') === undefined) return this.#invalid(statement, 'expected an IPv4 address');
+        target.broadcast = values[0] as string;
+        return ['kept', 'dhcp.subnets.broadcast'];
+      case 'subnet-mask':
+        return ['not-needed', 'follows from the subnet'];
+      case 'host-name':
+        if (!scope.machine) return ['unsupported', 'one name for every machine is not carried over'];
+        scope.machine.hostname = values[0] ?? '';
+        return ['kept', 'machines.hostname'];
+      case 'tftp-server-name':
+        return this.#nextServer(statement, values[0], scope);
+      case 'bootfile-name':
+        return this.#bootFile(values[0] ?? '', scope);
+      case 'space':
+      case 'arch':
+      case 'architecture-type':
+      case 'client-arch':
+      case 'vendor-class-identifier':
+      case 'vendor-encapsulated-options':
+        return ['not-needed', 'PXE options are made by the server'];
+      case 'time-offset':
+        return ['not-needed', 'installers take the time zone from the kickstart'];
+      default:
+        if (/^(pxe(linux)?|ipxe|gpxe|arch)[.-]/i.test(name) || values.includes('code')) {
+          return ['not-needed', 'PXE options are made by the server'];
+        }
+        return ['unsupported', `option ${name} is not carried over`];
     }
   }
 
-  #condition(statement: DhcpdStatement, block: readonly DhcpdStatement[]) {
-    const text = oneLine(this.#source, statement);
-    const code =
-      /(?:arch\w*|architecture-type|pxe-system-type|client-arch\S*)\s*=\s*(?:00:)?([0-9a-f]{2})\b/i.exec(text)?.[1] ??
-      /arch\S*\s*=\s*(\d+)/i.exec(text)?.[1];
-    const platform = code === undefined ? undefined : platformOf(Number.parseInt(code, 16));
-    const isElse = words(statement)[0] === 'else';
-    this.#note(
-      statement,
-      platform || isElse ? 'changed' : 'lost',
-      platform
-        ? `\`loaders.${platform}\``
-        : isElse
-          ? 'the rest gets the boot program of its architecture'
-          : 'conditions have no counterpart; boot programs are chosen by architecture',
-    );
-    for (const each of block) {
-      const [keyword] = words(each);
-      if (each.block) this.#nested(each, each.block, { subnet: {} });
-      else if (keyword === 'filename' && (platform || isElse)) {
-        this.#loaders[platform ?? 'bios'] = (raw(each, 1) ?? '').replace(/^\/+/, '');
-        this.#note(each, 'kept', `\`loaders.${platform ?? 'bios'}\``);
-      } else this.#value(each, { subnet: {} });
+  #range(statement: DhcpdStatement, values: readonly string[], { subnet }: Scope): Outcome {
+    if (!subnet) return this.#invalid(statement, 'a range belongs into a subnet');
+    const addresses = values.filter((value) => value !== 'dynamic-bootp');
+    const [low = '', high = low] = addresses;
+    if (parseIpv4(low) === undefined || parseIpv4(high) === undefined)
+      return this.#invalid(statement, 'expected one or two IPv4 addresses');
+    subnet.pools = [...(subnet.pools ?? []), `${low}-${high}`];
+    const bootp = addresses.length < values.length;
+    if (bootp) this.#dhcp.bootp = true;
+    return ['kept', bootp ? 'dhcp.subnets.pools, and dhcp.bootp' : 'dhcp.subnets.pools'];
+  }
+
+  #leaseTime(statement: DhcpdStatement, keyword: string, value: string | undefined, { subnet }: Scope): Outcome {
+    const seconds = Number(value);
+    if (!/^\d+$/.test(value ?? '')) return this.#invalid(statement, 'expected seconds');
+    const key = keyword === 'max-lease-time' ? 'maxLeaseTime' : 'leaseTime';
+    (subnet ?? this.#dhcp)[key] = seconds;
+    return ['kept', `dhcp.${subnet ? 'subnets.' : ''}${key}`];
+  }
+
+  #nextServer(statement: DhcpdStatement, value: string | undefined, scope: Scope): Outcome {
+    if (value === undefined || parseIpv4(value) === undefined) {
+      return this.#invalid(statement, `"${value ?? ''}" is no IPv4 address; names are not looked up`);
+    }
+    (scope.machine ?? scope.subnet ?? scope.defaults).nextServer = value;
+    return ['kept', 'the address of the boot server; this server names itself unless `nextServer` says otherwise'];
+  }
+
+  #bootFile(value: string, scope: Scope): Outcome {
+    const base = value.slice(value.lastIndexOf('/') + 1).toLowerCase();
+    const chosen = /^(l?pxelinux|gpxelinux)\.0$|^(bootx64|grubx64|shimx64|syslinux|ipxe|snponly)\.efi$|^(undionly)\.kpxe$/.test(base);
+    if (chosen) {
+      const note = 'one file does not fit BIOS and UEFI clients: the boot program is chosen by architecture';
+      return ['changed', note];
+    }
+    (scope.machine ?? scope.subnet ?? scope.defaults).bootFile = value;
+    return ['kept', 'bootFile'];
+  }
+
+  #hardware(statement: DhcpdStatement, [type = '', address = '']: readonly string[], { machine }: Scope): Outcome {
+    const mac = normalizeMac(address);
+    if (!machine || mac === undefined) return this.#invalid(statement, 'expected "hardware ethernet ADDRESS" in a host');
+    machine.mac = mac;
+    return [type.toLowerCase() === 'ethernet' ? 'kept' : 'changed', 'machines.mac'];
+  }
+
+  #fixedAddress(statement: DhcpdStatement, values: readonly string[], { machine }: Scope): Outcome {
+    const [address = ''] = values;
+    if (!machine || parseIpv4(address) === undefined)
+      return this.#invalid(statement, `"${address}" is no IPv4 address; names are not looked up`);
+    machine.address = address;
+    return [values.length > 1 ? 'changed' : 'kept', 'machines.address'];
+  }
+
+  #permission(keyword: string, values: readonly string[]): Outcome {
+    const subject = values.join(' ').toLowerCase();
+    switch (subject) {
+      case 'booting':
+        if (keyword === 'allow') return ['not-needed', 'machines may boot unless they are denied'];
+        return ['unsupported', 'booting cannot be forbidden as a whole; leave the machine out or use `unknown`'];
+      case 'bootp':
+      case 'dynamic bootp clients':
+        this.#dhcp.bootp = keyword === 'allow';
+        return ['kept', 'dhcp.bootp'];
+      case 'unknown-clients':
+      case 'unknown clients':
+        this.#config.unknown = keyword === 'allow' ? 'allow' : 'deny';
+        return ['kept', 'unknown'];
+      case 'client-updates':
+        return ['not-needed', 'names are not registered in DNS by this server'];
+      case 'duplicates':
+      case 'declines':
+        return ['not-needed', 'declined addresses rest for a while'];
+      default:
+        return ['unsupported', `"${subject}" is not known here`];
     }
   }
-
-  #checkBootServers() {
-    for (const { subnet, nextServer, routers } of this.#subnets) {
-      const [address = '', prefix] = subnet.split('/');
-      const net = network(parseIpv4(address) ?? 0, Number(prefix));
-      const boot = parseIpv4(nextServer ?? '');
-      if (boot === undefined || contains(net, boot) || (routers && routers.length > 0)) continue;
-      const at = this.#source.text.indexOf(nextServer as string);
-      this.#diagnostics.push({
-        code: 'config/next-server',
-        severity: 'error',
-        message: `Boot server ${nextServer} lies outside ${subnet}, and the subnet has no router to reach it by`,
-        range: this.#source.range(Math.max(0, at), Math.max(0, at) + (nextServer as string).length),
-        source: this.#source.name,
-      });
-    }
-  }
-
-  #note(statement: DhcpdStatement, outcome: ImportedStatement['outcome'], note: string) {
-    this.#statements.push({ line: this.#source.positionAt(statement.start).line, text: oneLine(this.#source, statement), outcome, note });
-  }
-}
-
-/** The words of a statement in lower case: keywords count in any case. */
-function words(statement: DhcpdStatement): string[] {
-  return statement.words.map(({ text, quoted }) => (quoted ? text : text.toLowerCase()));
-}
-
-/** A word as it was written. */
-function raw(statement: DhcpdStatement, index: number): string | undefined {
-  return statement.words[index]?.text;
-}
-
-function oneLine(source: Source, { start, end }: DhcpdStatement): string {
-  return source.text
-    .slice(start, end)
-    .replace(/#[^\n]*/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
 }

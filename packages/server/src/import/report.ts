@@ -1,26 +1,35 @@
-import type { Diagnostic } from '@pxekit/diagnostics';
-import { stringify } from 'yaml';
+import type { TextEdit } from '@pxekit/diagnostics';
 import type { ConfigInput } from '../config/schema.js';
 
-/** What became of one statement of the old configuration. */
+/** What became of a statement: `unsupported` has no counterpart here and is lost. */
+export type Verdict = 'kept' | 'changed' | 'not-needed' | 'unsupported';
+
+/** What became of one statement, and where it went or why it is not needed. */
+export type Outcome = readonly [verdict: Verdict, note: string];
+
+/** One statement of the old file and what became of it. */
 export interface ImportedStatement {
-  /** From 1. */
+  /** Counts from 1. */
   line: number;
-  /** The statement, on one line. */
-  text: string;
-  /** `kept`: it stands in the new file. `changed`: it stands there in another way. `not-needed`: nothing has to stand for it. `lost`: there is nothing for it. */
-  outcome: 'kept' | 'changed' | 'not-needed' | 'lost';
+  /** The statement as written, on one line. */
+  statement: string;
+  verdict: Verdict;
+  /** Where it went, or why it is not needed. */
   note: string;
 }
 
+/** A fault of the old file that the importer read through. */
+export interface ImportProblem {
+  line: number;
+  column: number;
+  code: 'import/missing-blank' | 'import/syntax' | 'import/invalid-value';
+  message: string;
+  fix?: { title: string; edits: TextEdit[] };
+}
+
+/** A part of `pxekit.yaml` made from one file of the classic set-up, with the account of every statement. */
 export interface ImportResult {
   config: ConfigInput;
   statements: ImportedStatement[];
-  /** Mistakes in the old text, with their fixes. */
-  diagnostics: Diagnostic[];
-}
-
-/** The configuration as the text of a `pxekit.yaml`. */
-export function configText(config: ConfigInput, { from }: { from: string }): string {
-  return `# Written by \`pxekit import\` from ${from}. \`pxekit check\` says what is still missing.\n${stringify(config, { lineWidth: 120 })}`;
+  problems: ImportProblem[];
 }
