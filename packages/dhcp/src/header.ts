@@ -1,4 +1,3 @@
-// Packages that read these sources need the declaration too, not only this one.
 /// <reference path="./buffer-layout.d.ts" />
 import layout from 'buffer-layout';
 import { formatHex, formatIpv4, parseHex, parseIpv4 } from './address.js';
