@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { networkInterfaces } from 'node:os';
 import { type ActivatedSocket, activatedSockets } from './activation.js';
 import { DhcpServerError } from './errors.js';
 import type { Endpoint } from './facts.js';
+import { localInterfaces } from './interfaces.js';
 import { portHolder } from './port-holder.js';
 
 export interface Datagram {
@@ -181,18 +181,6 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
   async function close(): Promise<void> {
     await Promise.all(bound.splice(0).map(({ socket }) => new Promise<void>((resolve) => socket.close(() => resolve()))));
   }
-}
-
-interface LocalInterface {
-  name: string;
-  addresses: string[];
-}
-
-function localInterfaces(): LocalInterface[] {
-  return Object.entries(networkInterfaces()).flatMap(([name, entries]) => {
-    const addresses = entries?.filter((each) => each.family === 'IPv4' && !each.internal).map((each) => each.address) ?? [];
-    return addresses.length === 0 ? [] : [{ name, addresses: [...new Set(addresses)] }];
-  });
 }
 
 /** Sockets that share a port (`reuseAddr`) would also share it with another server: one exclusive attempt comes first. */
