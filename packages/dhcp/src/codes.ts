@@ -18,6 +18,8 @@ export const CODES = {
   DHCP_ENCODE_OPTION: 'An option to encode has a code outside 1 to 254 or a length its place cannot hold.',
   DHCP_TOO_LARGE: 'The message does not fit the size that the client takes.',
   DHCP_REGISTRY: 'A registry names a code or a name twice.',
+  DHCP_HEX: 'A text that should be hex is not.',
+  DHCP_JSON: 'An object to encode does not have the form that decoding gives.',
   DHCP_PCAP: 'The file is no pcap or pcapng capture, or it is damaged.',
 } as const;
 

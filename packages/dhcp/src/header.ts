@@ -1,3 +1,4 @@
+/// <reference path="./buffer-layout.d.ts" />
 import layout from 'buffer-layout';
 import { formatHex, formatIpv4, parseHex, parseIpv4 } from './address.js';
 import { DhcpError } from './issue.js';

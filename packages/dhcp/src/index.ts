@@ -21,6 +21,8 @@ export {
 } from './destination.js';
 export { encode } from './encode.js';
 export { DhcpError, type Issue } from './issue.js';
+export { fromJson, type MessageJson, type OptionJson, toJson } from './json.js';
+export { listing } from './listing.js';
 export {
   BOOTREPLY,
   BOOTREQUEST,
@@ -51,7 +53,7 @@ export {
 export { RELAY_FLAG_UNICAST, RELAY_SPACE } from './options/relay.js';
 export { type AnyShape, readShape, type Shape, type ShapeIn, type ShapeOut, writeShape } from './options/shape.js';
 export { ipv4, ipv4List, ipv6 } from './options/shapes/addresses.js';
-export { bytes, fixedBytes, fixedText, text } from './options/shapes/bytes.js';
+export { bytes, fixedBytes, fixedText, type Octets, text } from './options/shapes/bytes.js';
 export { type ClientIdentifier, clientIdentifier, type Duid, parseDuid } from './options/shapes/client-id.js';
 export { domainList, domainName, searchList } from './options/shapes/domains.js';
 export { enterpriseOptions, vendorClasses } from './options/shapes/enterprise.js';
@@ -73,5 +75,5 @@ export {
 export { OPTIONS, STANDARD, type StandardOptions } from './options/standard.js';
 export { ack, bootpReply, type DhcpReplyInput, isBootp, nak, offer, type ReplyInput, replyTo } from './reply.js';
 export { decline, discover, inform, type OpeningInput, type RequestInput, release, renew, request } from './request.js';
-export { listing, summary } from './summary.js';
-export { check, findOptions, get, getBytes, has, option, rawOption } from './values.js';
+export { summary } from './summary.js';
+export { check, findOptions, get, getBytes, has, option, rawOption, readOptions } from './values.js';

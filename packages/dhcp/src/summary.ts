@@ -1,8 +1,5 @@
-import { formatHex } from './address.js';
 import { classify } from './classify.js';
 import { BOOTREQUEST, type Message, messageTypeName } from './message.js';
-import type { OptionTable, Registry } from './options/registry.js';
-import { STANDARD } from './options/standard.js';
 import { get } from './values.js';
 
 const NONE = '0.0.0.0';
@@ -31,20 +28,4 @@ export function summary(message: Message): string {
   const reason = get(message, 'message');
   if (reason) parts.push(JSON.stringify(reason));
   return parts.join(' ');
-}
-
-/** The whole message for people, a field or option per line. */
-export function listing(message: Message, registry: Registry<OptionTable> = STANDARD): string {
-  const lines = [summary(message)];
-  for (const [name, value] of Object.entries(message)) {
-    if (name === 'options' || name === 'wire' || value === '' || value === NONE) continue;
-    lines.push(`  ${name.padEnd(8)} ${name === 'xid' ? `0x${message.xid.toString(16).padStart(8, '0')}` : String(value)}`);
-  }
-  for (const { code, region, data } of message.options) {
-    const spec = registry.byCode(code);
-    lines.push(
-      `  ${String(code).padStart(3)} ${spec?.name ?? 'unknown'}${region === 'options' ? '' : ` (${region})`}: ${formatHex(data, ' ')}`,
-    );
-  }
-  return lines.join('\n');
 }

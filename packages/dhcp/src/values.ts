@@ -92,6 +92,26 @@ function datagramOffset(parts: readonly Option[], at: number): number {
   return 0;
 }
 
+/**
+ * The values of all options, one for each entry of `message.options`: a value that stands in several parts at its first part, and
+ * undefined at the others; undefined too where the octets are no value. Options that the registry does not have give their octets.
+ */
+export function readOptions(message: Message, registry: Registry<OptionTable> = STANDARD): unknown[] {
+  const joined = new Set<number>();
+  const count = new Map<number, number>();
+  for (const { code } of message.options) count.set(code, (count.get(code) ?? 0) + 1);
+  return message.options.map((entry) => {
+    const spec = registry.byCode(entry.code);
+    if (!spec) return entry.data;
+    if (count.get(entry.code) === 1) return valueOfParts(message, spec, [entry]);
+    if (joined.has(entry.code)) return undefined;
+    const parts = partsOf(message, entry.code, spec);
+    if (parts.length === 1) return valueOfParts(message, spec, [entry]);
+    joined.add(entry.code);
+    return valueOfParts(message, spec, parts);
+  });
+}
+
 /** Whether a message carries an option. */
 export function has(message: Message, key: OptionKey<StandardOptions> | number): boolean {
   const code = typeof key === 'number' ? key : STANDARD.find(key)!.code;

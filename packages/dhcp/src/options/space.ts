@@ -3,12 +3,20 @@ import { type Reader, refuse, type Writer } from './cursor.js';
 import type { OptionInputs, OptionTable } from './registry.js';
 import { Registry } from './registry.js';
 import type { Shape, ShapeOut } from './shape.js';
+import { type Octets, octetsOf } from './shapes/bytes.js';
 
 /** A sub-option that a table does not know, or whose octets are no value of its shape. */
 export interface UnknownSubOption {
   code: number;
   name: undefined;
   value: Uint8Array;
+}
+
+/** An unknown sub-option to write. */
+export interface UnknownSubOptionInput {
+  readonly code: number;
+  readonly name?: undefined;
+  readonly value: Octets;
 }
 
 /** One sub-option as it stood. Narrow by `name`. */
@@ -89,9 +97,9 @@ function writeSpace<T extends OptionTable>(of: Space<T>, writer: Writer, value: 
     if (number < 0 || number > 255 || (of.padAndEnd && (number === 0 || number === 255))) refuse(`${number} is no code of a sub-option.`);
     writer.uint(1, number);
     writer.counted(1, () => {
-      if (item instanceof Uint8Array && (raw || !spec)) writer.octets(item);
-      else if (spec) inSubOption(key, () => spec.shape.write(writer, item));
-      else refuse(`Sub-option ${key} of ${of.name} is unknown: its value is a Uint8Array.`);
+      // An entry without a name holds octets, whatever the table says of its code.
+      if (raw || !spec) writer.octets(octetsOf(item as Octets));
+      else inSubOption(key, () => spec.shape.write(writer, item));
     });
   }
   if (of.writeEnd) writer.uint(1, 255);

@@ -1,29 +1,37 @@
+import { parseHex } from '../../address.js';
 import { readText, textBytes } from '../../text.js';
 import { refuse } from '../cursor.js';
 import type { Shape } from '../shape.js';
 
+/** Octets to write: as they are, or as hex (`00:11:22`, `001122`), which is what JSON and YAML can hold. */
+export type Octets = Uint8Array | string;
+
+/** Octets from either form. */
+export function octetsOf(value: Octets): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  return (typeof value === 'string' ? parseHex(value) : undefined) ?? refuse(`${JSON.stringify(value)} is neither octets nor hex.`);
+}
+
 /** All octets that are left, as they are. Reading gives a view. */
-export const bytes: Shape<Uint8Array> = {
+export const bytes: Shape<Uint8Array, Octets> = {
   name: 'bytes',
   min: 0,
   max: Number.POSITIVE_INFINITY,
   read: (reader) => reader.rest(),
-  write: (writer, value) => {
-    if (!(value instanceof Uint8Array)) refuse(`${String(value)} is no Uint8Array.`);
-    writer.octets(value);
-  },
+  write: (writer, value) => writer.octets(octetsOf(value)),
 };
 
 /** Exactly `size` octets, as they are. */
-export function fixedBytes(size: number): Shape<Uint8Array> {
+export function fixedBytes(size: number): Shape<Uint8Array, Octets> {
   return {
     name: `bytes[${size}]`,
     min: size,
     max: size,
     read: (reader) => reader.octets(size),
     write: (writer, value) => {
-      if (!(value instanceof Uint8Array) || value.length !== size) refuse(`Exactly ${size} octets are expected.`);
-      writer.octets(value);
+      const octets = octetsOf(value);
+      if (octets.length !== size) refuse(`Exactly ${size} octets are expected, ${octets.length} given.`);
+      writer.octets(octets);
     },
   };
 }

@@ -1,5 +1,7 @@
 import { formatHex } from '../../address.js';
+import { refuse } from '../cursor.js';
 import type { Shape } from '../shape.js';
+import { type Octets, octetsOf } from './bytes.js';
 
 export interface ClientIdentifier {
   /** 0: not a hardware address; 255: an IAID and a DUID (RFC 4361); else the hardware type. */
@@ -13,7 +15,7 @@ export interface ClientIdentifier {
 }
 
 /** Client identifier (RFC 2132, 9.14; RFC 4361). `id` is written; `iaid` and `duid` are views of it. */
-export const clientIdentifier: Shape<ClientIdentifier, Pick<ClientIdentifier, 'type' | 'id'>> = {
+export const clientIdentifier: Shape<ClientIdentifier, { readonly type: number; readonly id: Octets }> = {
   name: '{type: u8, id: bytes}',
   min: 2,
   max: Number.POSITIVE_INFINITY,
@@ -26,7 +28,9 @@ export const clientIdentifier: Shape<ClientIdentifier, Pick<ClientIdentifier, 't
   },
   write: (writer, { type, id }) => {
     writer.uint(1, type);
-    writer.octets(id);
+    const octets = octetsOf(id);
+    if (octets.length === 0) refuse('A client identifier has at least two octets.');
+    writer.octets(octets);
   },
 };
 

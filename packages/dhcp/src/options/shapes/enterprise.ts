@@ -1,7 +1,15 @@
 import { refuse } from '../cursor.js';
 import type { OptionTable } from '../registry.js';
 import type { Shape } from '../shape.js';
-import { type Space, type SubOption, type SubOptionsInput, space, subOptions, type UnknownSubOption } from '../space.js';
+import {
+  type Space,
+  type SubOption,
+  type SubOptionsInput,
+  space,
+  subOptions,
+  type UnknownSubOption,
+  type UnknownSubOptionInput,
+} from '../space.js';
 import { bytes } from './bytes.js';
 import { u32 } from './numbers.js';
 import { counted, list, record } from './structures.js';
@@ -18,7 +26,7 @@ export type EnterpriseOptions<S extends Spaces> =
   | { enterprise: number; options: UnknownSubOption[] };
 export type EnterpriseInput<S extends Spaces> =
   | { [N in keyof S & number]: { readonly enterprise: N; readonly options: SubOptionsInput<TableOf<S[N]>> } }[keyof S & number]
-  | { readonly enterprise: number; readonly options: readonly UnknownSubOption[] };
+  | { readonly enterprise: number; readonly options: readonly UnknownSubOptionInput[] };
 
 const UNKNOWN = space('enterprise', {});
 

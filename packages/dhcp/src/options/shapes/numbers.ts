@@ -34,14 +34,15 @@ export const i8 = signed('i8', 1);
 /** Four octets, two's complement. */
 export const i32 = signed('i32', 4);
 
-/** Eight octets, as a bigint. */
-export const u64: Shape<bigint> = {
+/** Eight octets, as a bigint; a decimal text is taken too, which is what JSON can hold. */
+export const u64: Shape<bigint, bigint | string> = {
   name: 'u64',
   min: 8,
   max: 8,
   read: (reader) => (BigInt(reader.uint(4)) << 32n) | BigInt(reader.uint(4)),
-  write: (writer, value) => {
-    if (typeof value !== 'bigint' || value < 0n || value >= 1n << 64n) refuse(`${String(value)} is no bigint of 64 bits.`);
+  write: (writer, given) => {
+    const value = typeof given === 'string' && /^\d{1,20}$/.test(given) ? BigInt(given) : given;
+    if (typeof value !== 'bigint' || value < 0n || value >= 1n << 64n) refuse(`${String(given)} is no bigint of 64 bits.`);
     writer.uint(4, Number(value >> 32n));
     writer.uint(4, Number(value & 0xffffffffn));
   },

@@ -1,5 +1,6 @@
 import { refuse } from '../cursor.js';
 import type { Shape } from '../shape.js';
+import { type Octets, octetsOf } from './bytes.js';
 import { list } from './structures.js';
 
 export interface RadiusAttribute {
@@ -7,7 +8,9 @@ export interface RadiusAttribute {
   value: Uint8Array;
 }
 
-const attribute: Shape<RadiusAttribute> = {
+type AttributeInput = { readonly type: number; readonly value: Octets };
+
+const attribute: Shape<RadiusAttribute, AttributeInput> = {
   name: 'RADIUS attribute',
   min: 2,
   max: 255,
@@ -18,7 +21,8 @@ const attribute: Shape<RadiusAttribute> = {
     if (length < 2) reader.fail('DHCP_VALUE_INVALID', `${length} is no length of a RADIUS attribute.`, at);
     return { type, value: reader.failed ? new Uint8Array(0) : reader.octets(length - 2) };
   },
-  write: (writer, { type, value }) => {
+  write: (writer, { type, value: given }) => {
+    const value = octetsOf(given);
     if (value.length > 253) refuse('A RADIUS attribute has at most 253 octets.');
     writer.uint(1, type);
     writer.uint(1, value.length + 2);
@@ -27,4 +31,4 @@ const attribute: Shape<RadiusAttribute> = {
 };
 
 /** RADIUS attributes (RFC 4014): the length counts type and length octets too. */
-export const radiusAttributes: Shape<RadiusAttribute[], readonly RadiusAttribute[]> = list(attribute);
+export const radiusAttributes: Shape<RadiusAttribute[], readonly AttributeInput[]> = list(attribute);

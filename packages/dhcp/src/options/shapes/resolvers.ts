@@ -1,6 +1,6 @@
 import type { Shape } from '../shape.js';
 import { ipv4List } from './addresses.js';
-import { bytes } from './bytes.js';
+import { bytes, type Octets } from './bytes.js';
 import { domainName } from './domains.js';
 import { u16 } from './numbers.js';
 import { counted, list } from './structures.js';
@@ -19,7 +19,9 @@ export interface EncryptedResolver {
 const name = counted(1, domainName);
 const addresses = counted(1, ipv4List);
 
-const resolver: Shape<EncryptedResolver> = {
+type ResolverInput = Omit<EncryptedResolver, 'parameters'> & { readonly parameters?: Octets };
+
+const resolver: Shape<EncryptedResolver, ResolverInput> = {
   name: 'resolver',
   min: 4,
   max: 0xffff,
@@ -38,4 +40,4 @@ const resolver: Shape<EncryptedResolver> = {
 };
 
 /** Encrypted DNS resolvers (RFC 9463, 5.1). */
-export const encryptedResolvers: Shape<EncryptedResolver[], readonly EncryptedResolver[]> = list(counted(2, resolver), 1);
+export const encryptedResolvers: Shape<EncryptedResolver[], readonly ResolverInput[]> = list(counted(2, resolver), 1);

@@ -1,7 +1,16 @@
 import { type Reader, refuse } from '../cursor.js';
 import type { OptionTable } from '../registry.js';
 import type { Shape } from '../shape.js';
-import { type Space, type SubOption, type SubOptionsInput, space, subOptions, type UnknownSubOption } from '../space.js';
+import {
+  type Space,
+  type SubOption,
+  type SubOptionsInput,
+  space,
+  subOptions,
+  type UnknownSubOption,
+  type UnknownSubOptionInput,
+} from '../space.js';
+import { type Octets, octetsOf } from './bytes.js';
 
 /** Sub-options that some clients keep in option 43. */
 export interface VendorSpace<T extends OptionTable, Name extends string> {
@@ -20,8 +29,8 @@ type KnownInput<V> = V extends VendorSpace<infer T, infer Name> ? { readonly spa
 export type VendorSpecific<V> = Known<V> | { space: undefined; options: UnknownSubOption[] } | Uint8Array;
 export type VendorSpecificInput<V> =
   | KnownInput<V>
-  | { readonly space?: undefined; readonly options: readonly UnknownSubOption[] }
-  | Uint8Array;
+  | { readonly space?: undefined; readonly options: readonly UnknownSubOptionInput[] }
+  | Octets;
 
 const UNKNOWN = space('vendor', {}, { padAndEnd: true });
 
@@ -43,7 +52,7 @@ export function vendorSpecific<const V extends readonly AnyVendorSpace[]>(
       return reader.rest();
     },
     write: (writer, value) => {
-      if (value instanceof Uint8Array) return writer.octets(value);
+      if (value instanceof Uint8Array || typeof value === 'string') return writer.octets(octetsOf(value));
       const { space: name, options } = value;
       if (name === undefined) return unknown.write(writer, options);
       const vendor = vendors.find((candidate) => candidate.space.name === name) ?? refuse(`"${String(name)}" is no vendor space.`);
