@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { addressBytes } from '../transport/sockaddr.js';
 import type { Endpoint } from '../types.js';
 import type { RecordedDatagram } from './record.js';
 
@@ -58,18 +58,7 @@ function ipv6Header(from: Endpoint, to: Endpoint, length: number): Buffer {
   header.writeUInt16BE(length, 4);
   header[6] = UDP;
   header[7] = 64;
-  header.set(ipv6Bytes(from.address), 8);
-  header.set(ipv6Bytes(to.address), 24);
+  header.set(addressBytes(from.address), 8);
+  header.set(addressBytes(to.address), 24);
   return header;
-}
-
-function ipv6Bytes(address: string): number[] {
-  const plain = address.replace(/%.*$/, '');
-  if (!isIPv6(plain)) return new Array(16).fill(0);
-  const [head = '', tail] = plain.split('::');
-  const words = (part: string): number[] => (part === '' ? [] : part.split(':').map((word) => Number.parseInt(word, 16)));
-  const left = words(head);
-  const right = tail === undefined ? [] : words(tail);
-  const all = [...left, ...new Array(8 - left.length - right.length).fill(0), ...right] as number[];
-  return all.flatMap((word) => [word >> 8, word & 0xff]);
 }
