@@ -16,6 +16,8 @@ export interface Libc {
   epoll_create1(flags: number): number;
   epoll_ctl(epoll: number, operation: number, fd: number, event: number): number;
   epoll_wait(epoll: number, events: number, most: number, timeout: number): number;
+  /** Like `epoll_wait` with a `struct timespec`; missing in C libraries before 2021. */
+  epoll_pwait2?(epoll: number, events: number, most: number, timeout: number, mask: number): number;
   close(fd: number): number;
   errno(): number;
   /** The address of memory that does not move. */
@@ -60,6 +62,11 @@ async function load(): Promise<Libc> {
   try {
     const library = koffi.load(null);
     const functions = Object.fromEntries(SIGNATURES.map((signature) => [/(\w+)\(/.exec(signature)![1]!, library.func(signature)]));
+    try {
+      functions.epoll_pwait2 = library.func('int epoll_pwait2(int, uintptr_t, int, uintptr_t, uintptr_t)');
+    } catch {
+      // Only a little slower without.
+    }
     return {
       ...(functions as unknown as Libc),
       errno: () => koffi.errno(),
