@@ -193,7 +193,7 @@ export function reorderLabels<I extends Input>(document: Document<I>, names: rea
   const after = outlineOf(result);
   for (const label of labels) {
     const now = needLabel(after, label.name);
-    if (now.statement.depth !== label.statement.depth || inheritedAppend(after, now)?.value !== inheritedAppend(outline, label)?.value) {
+    if (now.statement.menu !== label.statement.menu || inheritedAppend(after, now)?.value !== inheritedAppend(outline, label)?.value) {
       throw new WriteError(`"${label.name}" would move to another menu, or get another global APPEND`, 'PXELINUX_UNWRITABLE');
     }
   }

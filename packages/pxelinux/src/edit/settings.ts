@@ -45,7 +45,7 @@ function setMenuDefault<I extends Input>(document: Document<I>, outline: Outline
   const edits: TextEdit[] = [];
   let there = false;
   for (const other of outline.labels) {
-    if (other.statement.depth !== label.statement.depth) continue;
+    if (other.statement.menu !== label.statement.menu) continue;
     for (const { name, node } of other.body) {
       if (name !== 'MENU DEFAULT') continue;
       if (other === label) there = true;

@@ -37,11 +37,11 @@ class Context implements LintContext {
     return (this.#models.uboot ??= this.#evaluate('uboot'));
   }
 
-  at(origin: Origin | undefined): Statement | undefined {
+  readonly at = (origin: Origin | undefined): Statement | undefined => {
     if (origin?.file !== this.file) return undefined;
     this.#byLine ??= new Map(this.outline.statements.map((statement) => [statement.node.line, statement]));
     return this.#byLine.get(origin.line);
-  }
+  };
 
   #evaluate<E extends Engine>(engine: E): ModelOf[E] {
     const { include } = this.options;
