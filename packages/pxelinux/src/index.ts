@@ -3,8 +3,6 @@
  *
  * @packageDocumentation
  */
-
-// Tools on top of the tree and the models.
 export { type Argument, argumentsOf } from './arguments.js';
 export { CODES } from './codes.js';
 export { type Command, type ImageType, initrdsOf, MAX_COMMAND_BYTES, parseCommand, typeOf } from './command.js';
@@ -64,9 +62,6 @@ export { toAnsi } from './preview/ansi.js';
 export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
 export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
 export { renderSvg, type SvgOptions } from './preview/svg.js';
-export { ELEMENT_DEFAULTS, type ElementName, type ElementStyle } from './preview/elements.js';
-export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
-export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
 export type { Charset } from './preview/terminal.js';
 export { addressInHex, type BootClient, type Candidate, candidates, type NetworkLoader, pathPrefix, swapUuid } from './search.js';
 export {
