@@ -25,7 +25,7 @@ export function locateConfig(file: string, { root, loader }: { root?: string; lo
   const inside = relative(top, path).split(sep).join('/');
   if (inside === '' || inside.startsWith('../') || isAbsolute(inside)) {
     throw new Failure(`${file} does not lie in ${root}`, {
-      code: 'PXELINUX_OUTSIDE_ROOT',
+      code: 'CLI_OUTSIDE_ROOT',
       hint: 'Name a file relative to --root, or a path inside it.',
     });
   }
