@@ -11,6 +11,7 @@ export interface LocatedConfig {
   /** Name the loader knows it by: `::name` under PXELINUX, `/name` on a disk. */
   name: string;
   include: IncludeReader;
+  loader: Loader;
 }
 
 /**
@@ -32,6 +33,7 @@ export function locateConfig(file: string, { root, loader }: { root?: string; lo
   const base = kind === 'pxelinux' ? '' : dirname(inside);
   return {
     path,
+    loader: kind,
     name: kind === 'pxelinux' ? `::${inside}` : `/${inside}`,
     include: (name) => {
       const target = resolvePath(name, { loader: kind, base });
