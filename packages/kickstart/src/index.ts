@@ -24,6 +24,7 @@ export { CODES } from './codes.js';
 // Tools on top of the tree.
 export { type DetectedRelease, type DetectOptions, detectRelease } from './detect.js';
 export { type DiagnoseOptions, diagnose } from './diagnose.js';
+export { diff, type LanguageChange, type LanguageChangeKind } from './diff.js';
 export {
   addPackages,
   edit,
@@ -67,6 +68,8 @@ export { type LintOptions, lint } from './lint/lint.js';
 export type { Preset, Rule } from './lint/rule.js';
 export { RULES } from './lint/rules/index.js';
 export { withoutSuppressed } from './lint/suppress.js';
+export { type Migration, migrate } from './migrate/migrate.js';
+export type { MigrationLevel, MigrationStep } from './migrate/step.js';
 export { type ParseOptions, parse } from './parse.js';
 export { quoteOption, quoteWord } from './quote.js';
 export { type CommandView, canonicalName, commandNames, readOptions } from './read-options.js';
