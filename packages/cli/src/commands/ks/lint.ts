@@ -76,7 +76,9 @@ async function run(io: Io, args: string[], options: LintOptions): Promise<void> 
   const print = PRINTERS[options.format];
   for (const file of await expandFiles(args, ['.ks', '.cfg'])) {
     const read = await readKickstart(io, file);
-    const text = options.fix ? await fixFile(file, read.text, read.encoding, releases, options) : read.text;
+    if (options.fix && read.lossy)
+      throw new Failure(`${file} is not UTF-8 throughout`, { code: 'CLI_NOT_UTF8', hint: 'Convert it first; --fix would lose bytes.' });
+    const text = options.fix ? await fixFile(file, read.text, releases, options) : read.text;
     for (const result of lintText(file, text, releases, options)) {
       results.push(result);
       print.each?.(io, result, text);
@@ -112,13 +114,7 @@ function lintText(file: string, text: string, releases: readonly Release[], { pr
 }
 
 /** Applies fixes until none is left; a fix can make room for another one. */
-async function fixFile(
-  file: string,
-  text: string,
-  encoding: BufferEncoding,
-  releases: readonly Release[],
-  options: LintOptions,
-): Promise<string> {
+async function fixFile(file: string, text: string, releases: readonly Release[], options: LintOptions): Promise<string> {
   let fixed = text;
   for (let round = 0; round < 10; round++) {
     const fixes = lintText(file, fixed, releases, options).flatMap(({ diagnostics }) =>
@@ -129,7 +125,7 @@ async function fixFile(
     if (next === fixed) break;
     fixed = next;
   }
-  if (fixed !== text) await writeFile(file, fixed, encoding);
+  if (fixed !== text) await writeFile(file, fixed);
   return fixed;
 }
 

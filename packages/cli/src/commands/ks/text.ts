@@ -7,16 +7,16 @@ export function sourceName(file: string): string {
 
 export interface KickstartText {
   text: string;
-  /** How the bytes were read; kickstart files are UTF-8, and what is not UTF-8 is read byte by byte so that nothing is lost. */
-  encoding: 'utf8' | 'latin1';
+  /** Some bytes are not UTF-8 and stand as U+FFFD in the text, so it must not be written back. */
+  lossy: boolean;
 }
 
-/** Reads a kickstart file. A byte order mark stays in the text, since the installer stumbles over it. */
+/** Reads a kickstart file, which is UTF-8. A byte order mark stays in the text, since the installer stumbles over it. */
 export async function readKickstart(io: Io, file: string): Promise<KickstartText> {
   const bytes = await readInput(io, file);
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), encoding: 'utf8' };
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), lossy: false };
   } catch {
-    return { text: Buffer.from(bytes).toString('latin1'), encoding: 'latin1' };
+    return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), lossy: true };
   }
 }
