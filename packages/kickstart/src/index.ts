@@ -18,6 +18,7 @@ export {
   readArguments,
   readWords,
 } from './arguments.js';
+export { KickstartBuilder, type KnownOptions } from './builder.js';
 export type { Strictness } from './check/context.js';
 export { type CheckOptions, check } from './check.js';
 export { CODES } from './codes.js';
@@ -43,6 +44,8 @@ export {
   setCommand,
   setOption,
 } from './edit.js';
+export { format } from './fmt.js';
+export { type Network, network, type Packages, type Partition, packages, partitions, type User, users } from './getters.js';
 export {
   type FlattenAsyncOptions,
   type Flattened,
@@ -54,6 +57,7 @@ export {
   type ReadInclude,
   type ReadIncludeAsync,
 } from './includes.js';
+export { fromJson, type JsonLine, type JsonNode, type JsonSection, type KickstartJson, toJson } from './json.js';
 export { KERNEL_ARGUMENTS, type KernelArgument } from './kernel-argument-table.js';
 export {
   checkKernelArguments,
