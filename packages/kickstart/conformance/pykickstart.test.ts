@@ -4,6 +4,16 @@ import { SKIPS } from './skips.js';
 import { type CaseRow, corpus, folder, type MatrixRow, type MutationRow, type OracleRow, rows, type TokenRow } from './vectors.js';
 import { parsePlain, Tally, verdict } from './verdict.js';
 
+/** What the vectors call our warnings. */
+const WARNING_KINDS: Readonly<Record<string, string>> = {
+  'ks/deprecated-command': 'deprecated-command',
+  'ks/deprecated-option': 'deprecated-option',
+  'ks/command-to-be-removed': 'future-deprecation',
+  'ks/option-to-be-removed': 'future-deprecation',
+  'ks/section-to-be-removed': 'future-deprecation',
+  'ks/duplicate-definition': 'duplicate',
+};
+
 const tallies: Tally[] = [];
 
 function tally(name: string): Tally {
@@ -48,6 +58,24 @@ describe('pykickstart profile', () => {
     }
     expect(counts.agreement).toBeGreaterThanOrEqual(0.999);
     expect(counts.lineAgreement).toBeGreaterThanOrEqual(0.98);
+  });
+
+  withRows<OracleRow>('warns of the same lines of accepted files', 'oracle.jsonl.gz', (oracle) => {
+    const counts = tally('warnings');
+    for (const row of oracle) {
+      const text = files.get(row.file);
+      if (text === undefined || !row.ok) continue;
+      const ours = verdict(parsePlain(text), row.version);
+      const places = (warnings: { line: number; kind: string }[]) =>
+        warnings
+          .map(({ line, kind }) => `${line} ${kind}`)
+          .sort()
+          .join(', ');
+      const mine = places(ours.warnings.map(({ line, code }) => ({ line, kind: WARNING_KINDS[code] ?? code })));
+      const same = mine === places(row.warnings);
+      counts.add(`${row.file} ${row.version}`, { ok: true }, { ...ours, ok: same, message: `${mine} instead of ${places(row.warnings)}` });
+    }
+    expect(counts.agreement).toBeGreaterThanOrEqual(0.99);
   });
 
   withRows<MutationRow>('gives the verdict on mutated files', 'oracle-mutations.jsonl.gz', (mutations) => {
