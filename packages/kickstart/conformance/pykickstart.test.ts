@@ -1,4 +1,5 @@
-import { type Document, inRange, parse, RELEASES, releaseTable, serialize, tokenize } from '@pxekit/kickstart';
+import { type Document, diagnose, inRange, parse, RELEASES, releaseTable, serialize, tokenize } from '@pxekit/kickstart';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { SKIPS } from './skips.js';
 import { type CaseRow, corpus, folder, type MatrixRow, type MutationRow, type OracleRow, rows, type TokenRow } from './vectors.js';
@@ -138,6 +139,28 @@ describe('tokenizer', () => {
 
 describe('round trip', () => {
   const files = corpus();
+
+  it.skipIf(files.size === 0)('survives any damage to a real file', () => {
+    const texts = [...files.values()];
+    const damage = fc.array(
+      fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(40), fc.string({ unit: 'binary', maxLength: 12 })),
+      { maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(fc.nat(texts.length - 1), damage, fc.constantFrom(...RELEASES), (index, splices, release) => {
+        let text = texts[index] as string;
+        for (const [place, removed, added] of splices) {
+          const at = Math.floor(place * text.length);
+          text = text.slice(0, at) + added + text.slice(at + removed);
+        }
+        const document = parse(text);
+        diagnose(document, { release });
+        return serialize(document) === text;
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   it.skipIf(files.size === 0)(`gives back every real file (${files.size} in ${folder})`, () => {
     for (const [name, text] of files) expect(serialize(parse(text)) === text, name).toBe(true);
   });
