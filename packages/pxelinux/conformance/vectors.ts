@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type Client, type Engine, evaluate, latin1FromBytes, modelToJson, type PathRules, parse, resolvePath } from '@pxekit/pxelinux';
+import { type Client, type Engine, evaluate, type Loader, latin1FromBytes, modelToJson, parse, resolvePath } from '@pxekit/pxelinux';
 
 /** One file of a case, with what one real engine made of it. */
 export interface Vector {
@@ -10,7 +10,7 @@ export interface Vector {
   /** Folder the includes are looked for in. */
   root: string;
   file: string;
-  loader: PathRules;
+  loader: Loader;
   /** Path of the JSON the engine gave. */
   expected: string;
 }
@@ -60,7 +60,7 @@ function largeCase(name: string, dir: string): Vector[] {
     SUFFIXES.flatMap(([engine, suffix]) => {
       const expected = join(dir, 'expected', `${file.replaceAll('/', '__')}.${suffix}.json`);
       if (!existsSync(expected)) return [];
-      const loader: PathRules = flavour === 'pxelinux' || file.startsWith('pxelinux.cfg/') ? 'pxelinux' : 'syslinux';
+      const loader: Loader = flavour === 'pxelinux' || file.startsWith('pxelinux.cfg/') ? 'pxelinux' : 'syslinux';
       return [{ name: `${name}/${file} ${engine}`, engine, root: join(dir, 'files'), file, loader, expected }];
     }),
   );

@@ -1,6 +1,12 @@
 import { Command } from 'commander';
 import type { Io } from '../io.js';
+import { serveCommand } from './tftp/serve.js';
+import { getCommand, putCommand } from './tftp/transfer.js';
 
-export function tftpCommand(_io: Io): Command {
-  return new Command('tftp').description('Serve and fetch files over TFTP.');
+export function tftpCommand(io: Io): Command {
+  return new Command('tftp')
+    .description('Serve and fetch files over TFTP.')
+    .addCommand(serveCommand(io))
+    .addCommand(getCommand(io))
+    .addCommand(putCommand(io));
 }

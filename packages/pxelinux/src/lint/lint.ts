@@ -2,8 +2,8 @@ import { applyEdits, compareDiagnostics, type Diagnostic, type Severity, Source,
 import { evaluate } from '../evaluate.js';
 import { type Document, latin1ToBytes, parse } from '../lines.js';
 import type { Engine, ModelOf, Origin } from '../model.js';
+import { type Outline, outline, type Statement } from '../outline.js';
 import type { LintOptions } from './options.js';
-import { type Outline, outline, type Statement } from './outline.js';
 import { RULES } from './registry.js';
 import type { Finding, LintContext, LintDiagnostic, Rule } from './rule.js';
 import { suppressions } from './suppress.js';
@@ -37,11 +37,11 @@ class Context implements LintContext {
     return (this.#models.uboot ??= this.#evaluate('uboot'));
   }
 
-  at(origin: Origin | undefined): Statement | undefined {
+  readonly at = (origin: Origin | undefined): Statement | undefined => {
     if (origin?.file !== this.file) return undefined;
     this.#byLine ??= new Map(this.outline.statements.map((statement) => [statement.node.line, statement]));
     return this.#byLine.get(origin.line);
-  }
+  };
 
   #evaluate<E extends Engine>(engine: E): ModelOf[E] {
     const { include } = this.options;

@@ -1,15 +1,8 @@
 import type { Severity } from '@pxekit/diagnostics';
 import type { IncludeReader } from '../evaluate.js';
 import type { Engine } from '../model.js';
+import type { BootTree, Loader } from '../paths.js';
 import type { InstallerArguments } from './installers.js';
-
-/** Which member of the family reads the file. */
-export type Loader = 'pxelinux' | 'isolinux' | 'syslinux' | 'extlinux';
-
-/** The files a loader can get, by name as it asks for them: without a leading slash, relative to its folder. */
-export interface BootTree {
-  has(path: string): boolean;
-}
 
 export interface LintOptions {
   /** Name of the file, for messages and for the rule about file names. Default: `<config>`. */

@@ -1,9 +1,9 @@
 import type { Diagnostic, Fix, RelatedRange, Severity } from '@pxekit/diagnostics';
 import type { Document } from '../lines.js';
 import type { CoreModel, Engine, MenuModel, Origin, UbootModel } from '../model.js';
+import type { Outline, Statement } from '../outline.js';
 import type { LintCode } from './codes.js';
 import type { LintOptions } from './options.js';
-import type { Outline, Statement } from './outline.js';
 
 /** What a rule sees of a file. Models are evaluated when first asked for. */
 export interface LintContext {

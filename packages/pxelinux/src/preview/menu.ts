@@ -75,11 +75,15 @@ interface Layout {
   left: number;
 }
 
+/** Parameters beyond this draw nothing that could be told apart on a screen. */
+const LARGEST = 1000;
+
 function layOut(menu: Menu, rows: number, columns: number): Layout {
   const params = { ...menu.params };
   if (params.width === 0) params.width = columns;
   for (const name of Object.keys(params) as (keyof MenuParams)[]) {
     if (params[name] < 0) params[name] = Math.max(params[name] + rows, 0);
+    params[name] = Math.min(params[name], LARGEST);
   }
   return { menu, params, width: params.width, boxWidth: params.width - 2 * params.margin, left: params.hshift + params.margin + 1 };
 }
@@ -222,7 +226,7 @@ export function renderMenu(model: MenuScreenModel, options: RenderOptions = {}):
   const screen = new Screen(rows, columns);
   const menu = model.menus[options.menu ?? model.startMenu];
   if (!menu) return screen;
-  const terminal = new Terminal(screen, { ansi: colorTable(menu.colors).map(({ ansi }) => ansi), charset });
+  const terminal = new Terminal(screen, { ansi: colorTable(menu.colors).map(([ansi]) => ansi), charset });
   const { entries } = menu;
   if (entries.length === 0) {
     terminal.write('Initial menu has no LABEL entries!\n');

@@ -11,6 +11,12 @@ interface Example {
   options?: LintOptions;
 }
 
+/** A tree of some files. */
+function tree(...files: string[]) {
+  return { has: (path: string) => files.includes(path) };
+}
+
+const UBOOT: LintOptions = { engines: ['uboot'] };
 const LABEL = 'LABEL a\n KERNEL k\n';
 
 const EXAMPLES: Record<LintCode, Example[]> = {
@@ -52,6 +58,16 @@ const EXAMPLES: Record<LintCode, Example[]> = {
     { about: 'FDIMAGE under ISOLINUX', text: 'LABEL a\n FDIMAGE x.img\n', at: [], options: { loader: 'isolinux' } },
     { about: 'SYSLINUX 4', text: 'LABEL a\n COMBOOT x.com\n', at: [], options: { version: 4 } },
   ],
+  'pxelinux/default-not-found': [
+    { about: 'no such label', text: `DEFAULT b\n${LABEL}`, at: ['1:9'] },
+    { about: 'another case', text: `DEFAULT A\n${LABEL}`, at: ['1:9'], fixed: `DEFAULT a\n${LABEL}` },
+    { about: 'ONTIMEOUT', text: `ONTIMEOUT b x=1\n${LABEL}`, at: ['1:11'] },
+    { about: 'a file in the tree', text: `DEFAULT memtest\n${LABEL}`, at: [], options: { tree: tree('memtest.bin') } },
+    { about: 'a module', text: `DEFAULT vesamenu.c32\n${LABEL}`, at: [] },
+    { about: 'a label of an included file', text: 'DEFAULT b\nINCLUDE x\nLABEL c\n', at: [], options: { include: () => 'LABEL b\n' } },
+    { about: 'a label that may be in a file not read', text: `DEFAULT b\nINCLUDE x\n${LABEL}`, at: [] },
+    { about: 'a file without labels', text: 'DEFAULT b\n', at: [] },
+  ],
   'pxelinux/default-replaces-menu': [
     {
       about: 'a label after the menu',
@@ -61,9 +77,18 @@ const EXAMPLES: Record<LintCode, Example[]> = {
     },
     { about: 'a UI line', text: `UI menu.c32\nDEFAULT a\n${LABEL}`, at: [] },
   ],
+  'pxelinux/duplicate-label': [
+    { about: 'a second one', text: `${LABEL}LABEL a\n KERNEL other\n`, at: ['3:7'] },
+    { about: 'one in an included file', text: `INCLUDE x\n${LABEL}`, at: ['2:7'], options: { include: () => LABEL } },
+    { about: 'one that differs in case', text: `${LABEL}LABEL A\n`, at: [] },
+  ],
   'pxelinux/global-append-late': [
     { about: 'APPEND after a separator', text: `${LABEL}MENU SEPARATOR\nAPPEND quiet\n`, at: ['4:1'] },
     { about: 'APPEND before the labels', text: `APPEND quiet\n${LABEL}`, at: [] },
+  ],
+  'pxelinux/hotkey-clash': [
+    { about: 'one key twice', text: 'LABEL a\n MENU LABEL ^Install\nLABEL b\n MENU LABEL re^install\n', at: ['4:15'] },
+    { about: 'one key in two menus', text: 'LABEL a\n MENU LABEL ^I\nMENU BEGIN\nLABEL b\n MENU LABEL ^I\nMENU END\n', at: [] },
   ],
   'pxelinux/initrd-comma': [
     {
@@ -121,6 +146,38 @@ const EXAMPLES: Record<LintCode, Example[]> = {
     { about: 'the next device', text: 'LABEL a\n LOCALBOOT 0xffff\n', at: [] },
     { about: 'a BIOS drive under ISOLINUX', text: 'LABEL a\n LOCALBOOT 0x80\n', at: [], options: { loader: 'isolinux' } },
   ],
+  'pxelinux/menu-default-twice': [
+    { about: 'two in one menu', text: 'LABEL a\n MENU DEFAULT\nLABEL b\n MENU DEFAULT\n', at: ['2:2'] },
+    { about: 'one in each', text: 'LABEL a\n MENU DEFAULT\nMENU BEGIN\nLABEL b\n MENU DEFAULT\nMENU END\n', at: [] },
+  ],
+  'pxelinux/missing-file': [
+    { about: 'a kernel', text: LABEL, at: ['2:9'], options: { tree: tree() } },
+    { about: 'an initrd of several', text: `${LABEL} INITRD a.img,b.img\n`, at: ['3:15'], options: { tree: tree('k', 'a.img') } },
+    { about: 'an initrd in APPEND', text: `${LABEL} APPEND quiet initrd=b.img\n`, at: ['3:22'], options: { tree: tree('k') } },
+    { about: 'a picture and an include', text: 'MENU BACKGROUND a.png\nINCLUDE x.cfg\n', at: ['1:17', '2:9'], options: { tree: tree() } },
+    { about: 'what is there', text: 'LABEL a\n KERNEL /boot//k\n', at: [], options: { tree: tree('boot/k') } },
+    {
+      about: 'other servers and templates',
+      text: 'LABEL a\n KERNEL http://h/k\nLABEL b\n KERNEL %K%\n',
+      at: [],
+      options: { tree: tree() },
+    },
+    { about: 'anything without a tree', text: LABEL, at: [] },
+    {
+      about: 'names beside an ISOLINUX configuration',
+      text: LABEL,
+      at: [],
+      options: { tree: tree('isolinux/k'), loader: 'isolinux', file: 'isolinux/isolinux.cfg' },
+    },
+  ],
+  'pxelinux/missing-module': [
+    { about: 'a module', text: 'UI menu.c32\n', at: ['1:4'], options: { tree: tree() } },
+    { about: 'a library', text: 'UI menu.c32\n', at: ['1:4'], options: { tree: tree('menu.c32') } },
+    { about: 'a library beside the module', text: 'UI m/menu.c32\n', at: ['1:4'], options: { tree: tree('m/menu.c32', 'm/libutil.c32') } },
+    { about: 'a library in PATH', text: 'PATH m\nUI m/menu.c32\n', at: [], options: { tree: tree('m/menu.c32', 'm/libutil.c32') } },
+    { about: 'libraries in version 4', text: 'UI menu.c32\n', at: [], options: { tree: tree('menu.c32'), version: 4 } },
+    { about: 'an entry\u2019s module', text: 'LABEL a\n COM32 reboot\n', at: ['2:8'], options: { tree: tree() } },
+  ],
   'pxelinux/missing-value': [
     { about: 'no kernel', text: 'LABEL a\n KERNEL\n', at: ['2:2'] },
     { about: 'all there', text: LABEL, at: [] },
@@ -128,6 +185,10 @@ const EXAMPLES: Record<LintCode, Example[]> = {
   'pxelinux/nohalt-blank': [
     { about: 'one blank', text: 'NOHALT 1\n', at: ['1:1'], fixed: 'NOHALT  1\n' },
     { about: 'two blanks', text: 'NOHALT  1\n', at: [] },
+  ],
+  'pxelinux/options-too-long': [
+    { about: '2048 bytes', text: `${LABEL} APPEND ${'x'.repeat(2046)}\n`, at: ['3:9'] },
+    { about: '2047 bytes', text: `${LABEL} APPEND ${'x'.repeat(2045)}\n`, at: [] },
   ],
   'pxelinux/outside-label': [
     { about: 'a kernel at the top', text: 'KERNEL k\n', at: ['1:1'] },
@@ -150,6 +211,30 @@ const EXAMPLES: Record<LintCode, Example[]> = {
     { about: 'five seconds', text: 'TIMEOUT 50\n', at: [] },
     { about: 'no timeout', text: 'TIMEOUT 0\n', at: [] },
   ],
+  'pxelinux/uboot-append': [
+    { about: 'an empty one', text: `${LABEL} APPEND\n`, at: ['3:2'], options: UBOOT },
+    { about: 'a global one', text: `APPEND x\n${LABEL}`, at: ['1:1'], options: UBOOT },
+    { about: 'initrd= at its end', text: `${LABEL} APPEND quiet initrd=i\n`, at: ['3:9'], options: UBOOT },
+    { about: 'INITRD before it', text: `${LABEL} INITRD i\n APPEND quiet initrd=i\n`, at: [], options: UBOOT },
+    { about: 'anything when U-Boot is not asked for', text: `${LABEL} APPEND\n`, at: [] },
+  ],
+  'pxelinux/uboot-label-end': [
+    { about: 'SYSAPPEND before APPEND', text: `${LABEL} SYSAPPEND 2\n APPEND x\n`, at: ['3:2'], options: UBOOT },
+    { about: 'SYSAPPEND at the end', text: `${LABEL} APPEND x\n SYSAPPEND 2\n`, at: [], options: UBOOT },
+  ],
+  'pxelinux/uboot-line-end': [
+    { about: 'CRLF', text: 'LABEL a\r\n KERNEL k\r\n', at: ['1:8'], fixed: LABEL, options: UBOOT },
+    { about: 'LF', text: LABEL, at: [], options: UBOOT },
+  ],
+  'pxelinux/uboot-module': [
+    { about: 'a module as kernel', text: 'LABEL a\n KERNEL reboot.c32\n', at: ['2:9'], options: UBOOT },
+    { about: 'a menu', text: `DEFAULT menu.c32\n${LABEL}`, at: ['1:9'], options: UBOOT },
+    { about: 'a kernel', text: LABEL, at: [], options: UBOOT },
+  ],
+  'pxelinux/uboot-rejects': [
+    { about: 'a missing include', text: `INCLUDE x\n${LABEL}`, at: ['1:1'], options: UBOOT },
+    { about: 'a healthy file', text: LABEL, at: [], options: UBOOT },
+  ],
   'pxelinux/unknown-directive': [
     { about: 'a slip', text: 'promt 0\n', at: ['1:1'], fixed: 'prompt 0\n' },
     { about: 'a slip after MENU', text: 'MENU TITEL x\n', at: ['1:1'], fixed: 'MENU TITLE x\n' },
@@ -158,6 +243,12 @@ const EXAMPLES: Record<LintCode, Example[]> = {
     { about: 'U-Boot\u2019s', text: `${LABEL} FDT x.dtb\n`, at: ['3:2'] },
     { about: 'U-Boot\u2019s for U-Boot', text: `${LABEL} FDT x.dtb\n`, at: [], options: { engines: ['uboot'] } },
     { about: 'a comment', text: '# promt\n', at: [] },
+  ],
+  'pxelinux/unknown-tag': [
+    { about: 'a tag of no menu', text: 'LABEL a\n MENU GOTO x\n', at: ['2:12'] },
+    { about: 'a menu\u2019s tag', text: 'LABEL a\n MENU GOTO x\nMENU BEGIN x\nMENU END\n', at: [] },
+    { about: 'the first menu', text: 'LABEL a\n MENU GOTO .top\n', at: [] },
+    { about: 'MENU EXIT in the first menu', text: 'LABEL a\n MENU EXIT\nMENU BEGIN x\nMENU END\n', at: ['2:2'] },
   ],
 };
 

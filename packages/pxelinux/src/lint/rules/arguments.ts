@@ -1,6 +1,6 @@
 import { type Argument, argumentsOf } from '../../arguments.js';
+import { lastOf, type Statement } from '../../outline.js';
 import { anacondaArguments, guessInstaller } from '../installers.js';
-import { lastOf, type Statement } from '../outline.js';
 import { directiveRange, type Finding, type LintContext, type Rule } from '../rule.js';
 
 function* appends({ outline }: LintContext): Iterable<Statement> {

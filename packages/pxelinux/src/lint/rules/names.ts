@@ -1,4 +1,4 @@
-import { BOOT_KEYWORDS } from '../directives.js';
+import { BOOT_KEYWORDS } from '../../known.js';
 import { type Rule, valueRange } from '../rule.js';
 
 /** What a client can ask for: UUID, ARP type and MAC address, address in hex, `default`. All lower case but the address. */

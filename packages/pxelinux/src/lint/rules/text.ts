@@ -1,4 +1,4 @@
-import { DIRECTIVES } from '../directives.js';
+import { DIRECTIVES } from '../../known.js';
 import { type Finding, nameRange, type Rule } from '../rule.js';
 
 /** Longest line the loaders read in one piece. */

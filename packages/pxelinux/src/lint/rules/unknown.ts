@@ -1,5 +1,5 @@
-import { DIRECTIVES } from '../directives.js';
-import type { Statement } from '../outline.js';
+import { DIRECTIVES } from '../../known.js';
+import type { Statement } from '../../outline.js';
 import { directiveRange, type Rule } from '../rule.js';
 
 /** Number of insertions, deletions, replacements and swaps between two words; `limit` + 1 when there are more. */
@@ -22,7 +22,7 @@ function distance(a: string, b: string, limit: number): number {
 }
 
 /** The known directive that a name was probably meant to be. */
-export function suggestDirective(name: string): string | undefined {
+function suggestDirective(name: string): string | undefined {
   if (name.length > 40) return undefined;
   const limit = name.length < 5 ? 1 : 2;
   let best: string | undefined;
@@ -55,12 +55,20 @@ function endOfName(statement: Statement): number {
   return second === -1 ? keywordEnd : keywordEnd + node.gap.length + (name.length - second - 1);
 }
 
+/** A file with more unknown words than this is no configuration; looking for what they were meant to be would take long. */
+const MAX_SUGGESTIONS = 200;
+
 export const unknownDirective: Rule = {
   code: 'pxelinux/unknown-directive',
   severity: 'warning',
   engines: ['core', 'menu', 'uboot'],
   *check({ outline, options }) {
     const uboot = options.engines?.includes('uboot');
+    const suggestions = new Map<string, string | undefined>();
+    const suggest = (name: string): string | undefined => {
+      if (!suggestions.has(name) && suggestions.size < MAX_SUGGESTIONS) suggestions.set(name, suggestDirective(name));
+      return suggestions.get(name);
+    };
     for (const statement of outline.statements) {
       const { name } = statement;
       const info = DIRECTIVES.get(name);
@@ -75,7 +83,7 @@ export const unknownDirective: Rule = {
         yield { ...range, message: 'Only petitboot takes initrd= as a directive; write INITRD and a blank', fix: initrdFix(statement) };
         continue;
       }
-      const suggestion = suggestDirective(name);
+      const suggestion = suggest(name);
       if (suggestion === undefined) {
         yield { ...range, message: `No loader knows ${name}; the line is ignored` };
         continue;

@@ -1,5 +1,5 @@
-import { DIRECTIVES } from '../directives.js';
-import { lastOf, type Statement } from '../outline.js';
+import { DIRECTIVES } from '../../known.js';
+import { lastOf, type Statement } from '../../outline.js';
 import { directiveRange, type Finding, type Rule, valueRange } from '../rule.js';
 
 /** Timeouts under this many tenths of a second were probably meant in seconds. */

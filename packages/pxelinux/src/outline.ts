@@ -1,5 +1,5 @@
-import { type Directive, directiveOf } from '../directive.js';
-import type { DirectiveLine, Document, TextBlock } from '../lines.js';
+import { type Directive, directiveOf } from './directive.js';
+import type { DirectiveLine, Document, TextBlock } from './lines.js';
 
 /** A directive with the label it stands in. */
 export interface Statement extends Directive {
@@ -8,6 +8,10 @@ export interface Statement extends Directive {
   label: LabelBlock | undefined;
   /** The value with the blanks after it, as menu.c32 keeps it. */
   rawValue: string;
+  /** How many MENU BEGIN are open; a MENU BEGIN and its MENU END count as inside. */
+  depth: number;
+  /** Which menu it stands in: 0 for the first, a number of its own for each MENU BEGIN. */
+  menu: number;
 }
 
 /** A LABEL and everything up to where the loaders record it. */
@@ -35,12 +39,17 @@ export function outline(document: Document): Outline {
   const labels: LabelBlock[] = [];
   const texts: TextBlock[] = [];
   let label: LabelBlock | undefined;
+  const open: number[] = [0];
+  let menus = 0;
   for (const entry of document.nodes) {
     if (entry.type === 'blank' || entry.type === 'comment') continue;
     if (entry.type === 'text') texts.push(entry);
     const node = entry.type === 'text' ? entry.open : entry;
     const directive = directiveOf(node);
-    const statement: Statement = { ...directive, node, label, rawValue: directive.value + node.trailing };
+    if (directive.name === 'MENU BEGIN') open.push(++menus);
+    const menu = open.at(-1) ?? 0;
+    const statement: Statement = { ...directive, node, label, rawValue: directive.value + node.trailing, depth: open.length - 1, menu };
+    if (directive.name === 'MENU END' && open.length > 1) open.pop();
     statements.push(statement);
     if (directive.name === 'LABEL') {
       label = { statement, name: statement.rawValue, word: firstWord(directive.value), body: [] };

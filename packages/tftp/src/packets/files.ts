@@ -1,0 +1,188 @@
+import { type Stats, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Rollover } from '../block-number.js';
+import { TftpError } from '../error.js';
+import type { OpenedFile } from '../paths.js';
+import type { ChunkCache } from './cache.js';
+import { type BodyReader, ImageSource, WireImage } from './image.js';
+import type { PacketSource } from './source.js';
+
+const IDLE_FILES = 64;
+const IDLE_IMAGES = 4;
+/** A look at a file that takes longer than this many ms does not happen on the main thread again. */
+const SLOW_STAT = 10;
+
+type Identity = Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
+
+function same(a: Identity, b: Identity): boolean {
+  return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs;
+}
+
+/** An open file with its packets, shared by every transfer of it. */
+export class SharedFile implements BodyReader {
+  references = 0;
+  readonly size: number;
+  readonly #images = new Map<number, { image: WireImage; references: number }>();
+
+  constructor(
+    readonly path: string,
+    readonly opened: OpenedFile,
+    readonly identity: Identity,
+    private readonly cache: ChunkCache,
+    private readonly released: (file: SharedFile) => void,
+  ) {
+    this.size = identity.size;
+  }
+
+  /** Reads, then asks whether the file is still the one that was opened: nothing mixed ever counts as read. */
+  async read(target: Uint8Array, position: number): Promise<void> {
+    let done = 0;
+    while (done < target.length) {
+      const { bytesRead } = await this.opened.handle.read(target, done, target.length - done, position + done);
+      if (bytesRead === 0) throw new TftpError('TFTP_FILE_CHANGED');
+      done += bytesRead;
+    }
+    const now = await this.opened.handle.stat();
+    if (now.size !== this.size || now.mtimeMs !== this.identity.mtimeMs) throw new TftpError('TFTP_FILE_CHANGED');
+  }
+
+  packets(blockSize: number, rollover: Rollover): PacketSource {
+    const key = blockSize * 2 + rollover;
+    let entry = this.#images.get(key);
+    if (!entry) this.#images.set(key, (entry = { image: new WireImage(this, blockSize, rollover, this.cache), references: 0 }));
+    const used = entry;
+    used.references += 1;
+    return new ImageSource(used.image, () => {
+      used.references -= 1;
+      this.#trim();
+      this.release();
+    });
+  }
+
+  #trim(): void {
+    if (this.#images.size <= IDLE_IMAGES) return;
+    for (const [key, { image, references }] of this.#images) {
+      if (references > 0) continue;
+      image.drop();
+      this.#images.delete(key);
+      if (this.#images.size <= IDLE_IMAGES) return;
+    }
+  }
+
+  release(): void {
+    this.references -= 1;
+    if (this.references === 0) this.released(this);
+  }
+
+  close(): void {
+    for (const { image } of this.#images.values()) image.drop();
+    this.#images.clear();
+    void this.opened.handle.close();
+  }
+}
+
+/** Files that are being sent or were lately. A file that was replaced or changed is opened anew. */
+export class FileCache {
+  readonly #files = new Map<string, SharedFile>();
+  readonly #opening = new Map<string, Promise<SharedFile>>();
+  readonly #stale = new Set<SharedFile>();
+  readonly #chunks: ChunkCache;
+  #slow = false;
+  #closed = false;
+
+  constructor(chunks: ChunkCache) {
+    this.#chunks = chunks;
+  }
+
+  /** The file with one reference more. At once when it is open and the disk answers fast. */
+  open(key: string, path: string, opener: () => Promise<OpenedFile>): SharedFile | Promise<SharedFile> {
+    const known = this.#files.get(key);
+    if (known && !this.#slow) {
+      const begun = performance.now();
+      let current: Identity | undefined;
+      try {
+        // The inode is held in memory by the open file, so this does not wait for a disk.
+        current = statSync(known.path, { throwIfNoEntry: false });
+      } catch {
+        current = undefined;
+      }
+      this.#slow = performance.now() - begun > SLOW_STAT;
+      if (current && same(current, known.identity)) return this.#refer(key, known);
+      this.#retire(key, known);
+    }
+    return this.#openLater(key, path, opener);
+  }
+
+  async #openLater(key: string, path: string, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
+    const known = this.#files.get(key);
+    if (known) {
+      const current = await stat(known.path).catch(() => undefined);
+      if (current && same(current, known.identity) && this.#files.get(key) === known) return this.#refer(key, known);
+      if (this.#files.get(key) === known) this.#retire(key, known);
+    }
+    let opening = this.#opening.get(key);
+    if (!opening) {
+      opening = this.#open(key, path, opener);
+      this.#opening.set(key, opening);
+      const done = (): void => void this.#opening.delete(key);
+      opening.then(done, done);
+    }
+    return this.#refer(key, await opening);
+  }
+
+  async #open(key: string, path: string, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
+    const opened = await opener();
+    const identity = await opened.handle.stat();
+    const file = new SharedFile(path, opened, identity, this.#chunks, (idle) => this.#idle(key, idle));
+    if (this.#closed) {
+      file.close();
+      throw new TftpError('TFTP_ABORTED');
+    }
+    this.#files.set(key, file);
+    return file;
+  }
+
+  #refer(key: string, file: SharedFile): SharedFile {
+    file.references += 1;
+    if (this.#files.get(key) === file) {
+      this.#files.delete(key);
+      this.#files.set(key, file);
+    }
+    return file;
+  }
+
+  #retire(key: string, file: SharedFile): void {
+    this.#files.delete(key);
+    if (file.references === 0) file.close();
+    else this.#stale.add(file);
+  }
+
+  #idle(key: string, file: SharedFile): void {
+    if (this.#closed || this.#stale.delete(file) || this.#files.get(key) !== file) {
+      if (this.#files.get(key) === file) this.#files.delete(key);
+      file.close();
+      return;
+    }
+    if (this.#files.size <= IDLE_FILES) return;
+    for (const [other, candidate] of this.#files) {
+      if (candidate.references > 0) continue;
+      this.#files.delete(other);
+      candidate.close();
+      return;
+    }
+  }
+
+  /** Closes what nobody uses; the rest when its last transfer ends. */
+  closeIdle(): void {
+    for (const [key, file] of this.#files) {
+      if (file.references > 0) continue;
+      this.#files.delete(key);
+      file.close();
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.closeIdle();
+  }
+}

@@ -1,0 +1,54 @@
+import type { RetransmissionOptions } from './types.js';
+
+export const RETRANSMISSION_DEFAULTS = { initial: 1000, min: 10, max: 8000, giveUp: 30_000, unconfirmed: 3 } as const;
+
+/** `RetransmissionOptions` with every value filled in. */
+export type Retransmission = Required<RetransmissionOptions>;
+
+export function retransmissionOf(options: RetransmissionOptions | undefined): Retransmission {
+  return { ...RETRANSMISSION_DEFAULTS, ...options };
+}
+
+/** The retransmission interval: round trips measured and smoothed as in RFC 6298, doubled while nothing comes back. */
+export class RoundTrip {
+  /** Smoothed round trip in ms; -1 before the first sample. */
+  smoothed = -1;
+  #variation = 0;
+  #backoff = 1;
+  readonly #min: number;
+  readonly #max: number;
+  readonly #initial: number;
+
+  /** @param cap the longest interval, when the peer negotiated one */
+  constructor(times: Retransmission, cap = Number.POSITIVE_INFINITY) {
+    this.#max = Math.min(times.max, cap);
+    this.#min = Math.min(times.min, this.#max);
+    this.#initial = Math.min(times.initial, this.#max);
+  }
+
+  sample(roundTrip: number): void {
+    if (this.smoothed < 0) {
+      this.smoothed = roundTrip;
+      this.#variation = roundTrip / 2;
+    } else {
+      this.#variation += (Math.abs(roundTrip - this.smoothed) - this.#variation) / 4;
+      this.smoothed += (roundTrip - this.smoothed) / 8;
+    }
+    this.#backoff = 1;
+  }
+
+  /** Something arrived that answers nothing measured: the peer lives. */
+  progress(): void {
+    this.#backoff = 1;
+  }
+
+  backOff(): void {
+    this.#backoff *= 2;
+  }
+
+  /** The time to wait before a retransmission, in ms. */
+  get interval(): number {
+    const base = this.smoothed < 0 ? this.#initial : Math.max(this.#min, this.smoothed + 4 * this.#variation);
+    return Math.min(base * this.#backoff, this.#max);
+  }
+}

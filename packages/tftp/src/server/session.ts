@@ -1,0 +1,39 @@
+import type { TftpError } from '../error.js';
+import type { Incoming } from '../transfer/incoming.js';
+import type { Outgoing } from '../transfer/outgoing.js';
+import { type Figures, NOTHING } from '../transfer/tally.js';
+import type { DatagramPort, TransferRecord } from '../types.js';
+import type { ServerRequest } from './request.js';
+
+/** A request from its arrival to the release of its port. */
+export class Session {
+  transfer: Outgoing | Incoming | undefined;
+  port: DatagramPort | undefined;
+  /** Whether it counts as running (and not as waiting for its turn). */
+  admitted = false;
+  /** The record was given. */
+  ended = false;
+  halfOpen = false;
+  progressAt = 0;
+  /** Called when the transfer ends before it began, for example while the handler works. */
+  cancel: ((error: TftpError) => void) | undefined;
+
+  constructor(
+    readonly request: ServerRequest,
+    readonly key: string,
+    /** The request as it came, to know its repetitions. */
+    readonly bytes: Uint8Array,
+    readonly listener: DatagramPort,
+    readonly begun: number,
+  ) {}
+
+  get figures(): Figures {
+    return this.transfer?.figures ?? NOTHING;
+  }
+
+  repeats(bytes: Uint8Array): boolean {
+    return !this.transfer?.confirmed && Buffer.compare(this.bytes, bytes) === 0;
+  }
+}
+
+export type RecordOf = (session: Session) => TransferRecord;

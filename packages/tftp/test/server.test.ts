@@ -1,0 +1,91 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTftpServer, get, put, type TftpServer, type TftpServerOptions, type TransferRecord } from '@pxekit/tftp';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+const open: TftpServer[] = [];
+const folders: string[] = [];
+
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close();
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+});
+
+async function serve(options: TftpServerOptions) {
+  const records: TransferRecord[] = [];
+  const server = createTftpServer({ host: '127.0.0.1', port: 0, onFinish: (record) => records.push(record), ...options });
+  open.push(server);
+  const [address] = await server.listen();
+  return { server, records, url: (name: string) => `tftp://127.0.0.1:${address!.port}/${name}` };
+}
+
+async function folder(files: Record<string, string | Uint8Array>) {
+  const path = await mkdtemp(join(tmpdir(), 'pxekit-tftp-'));
+  folders.push(path);
+  for (const [name, content] of Object.entries(files)) await writeFile(join(path, name), content);
+  return path;
+}
+
+function pattern(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => (index * 7 + (index >> 8)) & 0xff);
+}
+
+describe('a server on real sockets', () => {
+  it('sends a file from its root with negotiated options and tells what happened', async () => {
+    const content = pattern(300_000);
+    const { url, records } = await serve({ root: await folder({ 'a.bin': content }) });
+    const { data, record } = await get(url('a.bin'), { blockSize: 1024, windowSize: 8 });
+    expect(Buffer.compare(data, content)).toBe(0);
+    expect(record).toMatchObject({
+      outcome: 'complete',
+      granted: { blksize: '1024', tsize: '300000', windowsize: '8' },
+      bytes: 300_000,
+      blocks: 293,
+    });
+    await vi.waitFor(() => expect(records).toHaveLength(1));
+    expect(records[0]).toMatchObject({ outcome: 'complete', path: 'a.bin', bytes: 300_000, blocks: 293, retransmissions: 0 });
+  });
+
+  it('joins a root folder, virtual files and a handler', async () => {
+    const { url } = await serve({
+      root: await folder({ 'real.txt': 'from disk' }),
+      files: { 'pxelinux.cfg/default': 'DEFAULT linux\n' },
+      handler: ({ path }) =>
+        path === 'made.txt'
+          ? (async function* () {
+              yield 'made ';
+              yield 'here';
+            })()
+          : undefined,
+    });
+    const text = async (name: string) => Buffer.from((await get(url(name))).data).toString();
+    expect(await text('real.txt')).toBe('from disk');
+    expect(await text('pxelinux.cfg/default')).toBe('DEFAULT linux\n');
+    expect(await text('made.txt')).toBe('made here');
+    await expect(get(url('missing.txt'))).rejects.toMatchObject({ code: 'TFTP_NOT_FOUND', wireCode: 1 });
+    await expect(get(url('../etc/passwd'))).rejects.toMatchObject({ code: 'TFTP_ACCESS_VIOLATION', wireCode: 2 });
+  });
+
+  it('takes uploads when they are allowed, and replaces nothing otherwise', async () => {
+    const root = await folder({ 'old.bin': 'old' });
+    const { url } = await serve({ root, uploads: true });
+    const content = pattern(100_001);
+    expect(await put(url('new.bin'), content, { windowSize: 4 })).toMatchObject({ outcome: 'complete', bytes: 100_001 });
+    expect(Buffer.compare(await readFile(join(root, 'new.bin')), content)).toBe(0);
+    await expect(put(url('old.bin'), content)).rejects.toMatchObject({ code: 'TFTP_FILE_EXISTS' });
+    expect(await readFile(join(root, 'old.bin'), 'utf8')).toBe('old');
+    const closed = await serve({ root });
+    await expect(put(closed.url('x'), content)).rejects.toMatchObject({ wireCode: 2 });
+  });
+
+  it('serves everything from one port in single-port mode', async () => {
+    const content = pattern(50_000);
+    const { url, server } = await serve({ files: { a: content }, singlePort: true });
+    const all = await Promise.all([get(url('a')), get(url('a'), { windowSize: 1 }), get(url('a'), { blockSize: 8000 })]);
+    for (const { data, record } of all) {
+      expect(Buffer.compare(data, content)).toBe(0);
+      expect(record.peer.port).toBe(server.addresses[0]!.port);
+    }
+  });
+});
