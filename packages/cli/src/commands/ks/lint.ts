@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { applyEdits, type Diagnostic, formatCodeFrame, type SarifTool, selectCompatible, toJson, toSarif } from '@pxekit/diagnostics';
-import { check, detectRelease, diagnose, type Preset, parse, RELEASES, type Release, resolveRelease } from '@pxekit/kickstart';
+import { check, detectRelease, diagnose, type Preset, parse, type Release } from '@pxekit/kickstart';
 import { Command, Option } from 'commander';
 import pkg from '../../../package.json' with { type: 'json' };
 import { Failure } from '../../failure.js';
 import { expandFiles } from '../../files.js';
 import type { Io } from '../../io.js';
+import { namedRelease } from './release.js';
 import { readKickstart, sourceName } from './text.js';
 
 interface LintOptions {
@@ -104,16 +105,11 @@ async function run(io: Io, args: string[], options: LintOptions): Promise<void> 
 
 function wantedReleases({ release, releases }: LintOptions): Release[] {
   const names = releases === undefined ? (release === undefined ? [] : [release]) : releases.split(',');
-  return names.map((name) => {
-    const found = resolveRelease(name);
-    if (found === undefined)
-      throw usage(`${name} is not a release`, `Known are ${RELEASES[0]} to ${NEWEST}, RHEL3 to RHEL11 and their rebuilds.`);
-    return found;
-  });
+  return names.map(namedRelease);
 }
 
-function usage(message: string, hint?: string): Failure {
-  return new Failure(message, { code: 'CLI_USAGE', exitCode: 2, ...(hint && { hint }) });
+function usage(message: string): Failure {
+  return new Failure(message, { code: 'CLI_USAGE', exitCode: 2 });
 }
 
 function lintText(file: string, text: string, { releases, treeinfo, profile, preset }: Target): Result[] {
