@@ -14,7 +14,7 @@ import type { Trace } from './trace.js';
  * a client has. Answered only to addresses that the configuration lists.
  */
 export function answerLeaseQuery(facts: RequestFacts, context: RespondContext, trace: Trace): Reply | DropReason {
-  const { plan, leases, now } = context;
+  const { plan, now } = context;
   const asker = parseIpv4(facts.message.giaddr) ?? 0;
   trace.add('leasequery', `from ${facts.message.giaddr}`);
   if (asker === 0 || !plan.leasequery.some(({ network, mask }) => (asker & mask) >>> 0 === network)) return 'leasequery-refused';

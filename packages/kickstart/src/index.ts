@@ -21,8 +21,55 @@ export {
 export type { Strictness } from './check/context.js';
 export { type CheckOptions, check } from './check.js';
 export { CODES } from './codes.js';
+// Tools on top of the tree.
+export { type DetectedRelease, type DetectOptions, detectRelease } from './detect.js';
+export { type DiagnoseOptions, diagnose } from './diagnose.js';
+export {
+  addPackages,
+  edit,
+  findCommands,
+  findOptions,
+  findSections,
+  insertCommand,
+  removeCommands,
+  removeNode,
+  removeOption,
+  removePackages,
+  renameOption,
+  replaceCommand,
+  replaceScript,
+  setArgument,
+  setCommand,
+  setOption,
+} from './edit.js';
+export {
+  type FlattenAsyncOptions,
+  type Flattened,
+  type FlattenLimits,
+  type FlattenOptions,
+  flatten,
+  flattenSync,
+  type Origin,
+  type ReadInclude,
+  type ReadIncludeAsync,
+} from './includes.js';
+export { KERNEL_ARGUMENTS, type KernelArgument } from './kernel-argument-table.js';
+export {
+  checkKernelArguments,
+  findKernelArgument,
+  installerArguments,
+  type KernelArgumentProblem,
+  kernelArgumentName,
+  kernelArguments,
+} from './kernel-arguments.js';
 export { type SplitOptions, splitWords, tokenize, type Word, type WordError, type Words } from './lex.js';
+export { type LintOptions, lint } from './lint/lint.js';
+export type { Preset, Rule } from './lint/rule.js';
+export { RULES } from './lint/rules/index.js';
+export { withoutSuppressed } from './lint/suppress.js';
 export { type ParseOptions, parse } from './parse.js';
+export { quoteOption, quoteWord } from './quote.js';
+export { type CommandView, canonicalName, commandNames, readOptions } from './read-options.js';
 export { inRange, RELEASES, type Release, releaseTitle, resolveRelease } from './releases/releases.js';
 export {
   type CommandSpec,
@@ -55,3 +102,4 @@ export type {
   Text,
   TrailingComment,
 } from './tree.js';
+export { type CommandLine, formatCommand, KickstartWriteError, type OptionValue } from './write.js';

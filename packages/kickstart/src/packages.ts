@@ -2,6 +2,8 @@ import { type Line, skipSpace, splitWords, trimEnd, type Word } from './lex.js';
 import type { TemplateSpan } from './templates.js';
 import type { PackageEntry, PackageKind } from './tree.js';
 
+const HASH = 35;
+
 /** Reads a line of `%packages`: one entry a line, `#` begins a comment anywhere, white space inside a name belongs to it. */
 export function packageEntry(
   text: string,
@@ -42,12 +44,13 @@ export function packageEntry(
 }
 
 function commentStart(text: string, line: Line, templates: readonly TemplateSpan[]): number {
-  let at = line.start;
-  for (;;) {
-    const hash = text.indexOf('#', at);
-    if (hash === -1 || hash >= line.end) return line.end;
-    const span = templates.find((candidate) => candidate.start <= hash && hash < candidate.end);
-    if (span === undefined) return hash;
-    at = span.end;
+  let span = 0;
+  for (let at = line.start; at < line.end; at++) {
+    if (text.charCodeAt(at) !== HASH) continue;
+    while (span < templates.length && (templates[span] as TemplateSpan).end <= at) span++;
+    const here = templates[span];
+    if (here === undefined || here.start > at) return at;
+    at = here.end - 1;
   }
+  return line.end;
 }

@@ -132,6 +132,7 @@ class Parser {
     const header: SectionLine = { ...this.#take(line.next), name, args, ...withComment(comment) };
     const body: BodyNode[] = [];
     const close = this.#body(kind, body);
+    if (kind !== 'packages') this.#skipSpans();
     const section: Section = {
       type: 'section',
       start: header.start,
@@ -224,6 +225,11 @@ class Parser {
   #spanFrom(at: number): number {
     while (this.#span < this.templates.length && (this.templates[this.#span] as TemplateSpan).end <= at) this.#span++;
     return this.#span;
+  }
+
+  /** What looks like a template in a script is the script's own business, and must not reach beyond it. */
+  #skipSpans(): void {
+    while (this.#span < this.templates.length && (this.templates[this.#span] as TemplateSpan).start < this.#at) this.#span++;
   }
 
   #take(end: number): { start: number; end: number; raw: string } {

@@ -23,12 +23,13 @@ export interface TemplateSpan {
 /** Which templates to look for: `auto` looks for all that the text shows signs of, `none` for none. */
 export type TemplateOption = 'auto' | 'none' | readonly TemplateKind[];
 
-const DELIMITERS: readonly [TemplateKind, string, string][] = [
-  ['braces', '{{', '}}'],
-  ['braces', '{%', '%}'],
-  ['braces', '{#', '#}'],
-  ['erb', '<%', '%>'],
-  ['dollar', '${', '}'],
+/** Values end on the line on which they begin; statements and comments may take several. */
+const DELIMITERS: readonly { kind: TemplateKind; open: string; close: string; lines: boolean }[] = [
+  { kind: 'braces', open: '{{', close: '}}', lines: false },
+  { kind: 'braces', open: '{%', close: '%}', lines: true },
+  { kind: 'braces', open: '{#', close: '#}', lines: true },
+  { kind: 'erb', open: '<%', close: '%>', lines: true },
+  { kind: 'dollar', open: '${', close: '}', lines: false },
 ];
 
 const AT_NAME = /@[A-Z][A-Z0-9_]{1,60}@/g;
@@ -40,11 +41,19 @@ export function findTemplates(text: string, option: TemplateOption): TemplateSpa
   if (option === 'none') return [];
   const wanted = (kind: TemplateKind) => option === 'auto' || option.includes(kind);
   const found: TemplateSpan[] = [];
-  for (const [kind, open, close] of DELIMITERS) {
+  for (const { kind, open, close, lines } of DELIMITERS) {
     if (!wanted(kind)) continue;
+    let closing = -1;
+    let feed = -1;
     for (let start = text.indexOf(open); start !== -1; ) {
-      const closing = text.indexOf(close, start + open.length);
+      const inside = start + open.length;
+      if (closing < inside) closing = text.indexOf(close, inside);
       if (closing === -1) break;
+      if (!lines && feed < inside) feed = nextFeed(text, inside);
+      if (!lines && feed < closing) {
+        start = text.indexOf(open, feed);
+        continue;
+      }
       const end = closing + close.length;
       found.push({ kind, start, end });
       start = text.indexOf(open, end);
@@ -65,4 +74,9 @@ export function findTemplates(text: string, option: TemplateOption): TemplateSpa
 
 function matchAll(pattern: RegExp, text: string, kind: TemplateKind, found: TemplateSpan[]): void {
   for (const match of text.matchAll(pattern)) found.push({ kind, start: match.index, end: match.index + match[0].length });
+}
+
+function nextFeed(text: string, from: number): number {
+  const at = text.indexOf('\n', from);
+  return at === -1 ? text.length : at;
 }

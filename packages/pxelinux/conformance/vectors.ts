@@ -31,7 +31,7 @@ const SUFFIXES: readonly [Engine, string][] = [
 
 /** The folders with vectors below `PXEKIT_VECTORS` (default: `../shared/vectors` beside the checkout) that are there. */
 export function vectorFolders(): string[] {
-  const base = process.env.PXEKIT_VECTORS ?? resolve(import.meta.dirname, '../../../../../shared/vectors');
+  const base = process.env.PXEKIT_VECTORS ?? resolve(import.meta.dirname, '../../../../shared/vectors');
   return ['pxelinux', 'pxelinux-micro'].map((name) => join(base, name)).filter((folder) => existsSync(folder));
 }
 

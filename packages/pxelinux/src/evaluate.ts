@@ -49,8 +49,8 @@ export async function evaluateAsync<E extends Engine>(
 
 function start(document: Document, { engine, file = '<config>', client }: EvaluateOptions<Engine, unknown>): Reading<Model> {
   const text = document.encoding === 'string' ? toByteString(document.text) : document.text;
-  if (engine === 'uboot') return evaluateUboot(text, file);
-  return engine === 'core' ? evaluateCore(text, file, client) : evaluateMenu(text, file, client);
+  if (engine === 'uboot') return evaluateUboot({ file, text });
+  return engine === 'core' ? evaluateCore({ file, text }, client) : evaluateMenu([{ file, text }], client);
 }
 
 function toText(content: Content): string | undefined {

@@ -3,9 +3,14 @@
  *
  * @packageDocumentation
  */
+export { type Argument, argumentsOf } from './arguments.js';
 export { CODES } from './codes.js';
+export { type Command, type ImageType, initrdsOf, MAX_COMMAND_BYTES, parseCommand, typeOf } from './command.js';
 export { type Directive, directiveOf } from './directive.js';
-export { DEFAULT_COLORS, defaultColor } from './evaluate/colors.js';
+export { getArgument, getArguments, removeArgument, setArgument } from './edit/arguments.js';
+export { addLabel, type NewLabel, removeLabel, renameLabel, reorderLabels } from './edit/labels.js';
+export { setDefault, setMenuTimeout, setMenuTitle } from './edit/settings.js';
+export { WriteError } from './edit/writable.js';
 export { keyCode } from './evaluate/keys.js';
 export { type AsyncIncludeReader, type EvaluateOptions, evaluate, evaluateAsync, type IncludeReader } from './evaluate.js';
 export {
@@ -22,6 +27,12 @@ export {
   serialize,
   type TextBlock,
 } from './lines.js';
+export { LINT_CODES, type LintCode } from './lint/codes.js';
+export { type ArgumentStatus, anacondaArguments, type InstallerArguments } from './lint/installers.js';
+export { applyFixes, lint } from './lint/lint.js';
+export type { LintOptions } from './lint/options.js';
+export { RULES } from './lint/registry.js';
+export type { Finding, LintContext, LintDiagnostic, Rule } from './lint/rule.js';
 export {
   type Client,
   type ColorSetting,
@@ -45,5 +56,20 @@ export {
   type UbootLabel,
   type UbootModel,
 } from './model.js';
-export { type Loader, resolvePath } from './paths.js';
+export { librariesOf, MENU_MODULES, MODULES } from './modules.js';
+export { type AsyncTree, type BootTree, guessLoader, type Loader, normalizePath, type ReadableTree, resolvePath } from './paths.js';
+export { toAnsi } from './preview/ansi.js';
+export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
+export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
+export { renderSvg, type SvgOptions } from './preview/svg.js';
+export type { Charset } from './preview/terminal.js';
+export { addressInHex, type BootClient, type Candidate, candidates, type NetworkLoader, pathPrefix, swapUuid } from './search.js';
+export {
+  type BootOutcome,
+  type BootRequest,
+  type BootSimulation,
+  type SimulateOptions,
+  simulateBoot,
+  simulateBootAsync,
+} from './simulate.js';
 export { hardwareName, sysappendStrings } from './sysappend.js';

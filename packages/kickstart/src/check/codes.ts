@@ -22,6 +22,7 @@ export const CHECK_CODES = {
   'ks/option-conflict': 'Two options of the line exclude each other.',
   'ks/option-needs': 'An option needs another one.',
   'ks/unknown-section': 'The release does not know this section.',
+  'ks/unsupported-section': 'The parser knows the section, the installer of this release does not.',
   'ks/removed-section': 'The installer of this release no longer reads this section.',
   'ks/section-to-be-removed': 'The section still works, and a later release will drop it.',
   'ks/missing-end': 'The section has no %end.',

@@ -17,16 +17,14 @@ export function checkConstraints(command: Command, spec: CommandSpec, read: Argu
 
 /**
  * Commands whose object in pykickstart keeps the value of an option when a later line of the same command does not give it. So
- * `services --enabled=a` makes a later bare `services` good, and `url --url=a` makes a later `url --mirrorlist=b` bad.
+ * `services --enabled=a` makes a later bare `services` good, and `ignoredisk --drives=a` makes a
+ * later `ignoredisk --only-use=b` bad.
  */
 const KEPT: Readonly<Record<string, readonly string[]>> = {
   services: ['--enabled', '--disabled'],
   keyboard: ['--xlayouts'],
-  url: ['--url', '--mirrorlist', '--metalink'],
-  harddrive: ['--biospart', '--partition'],
   ignoredisk: ['--drives', '--only-use'],
   timezone: ['--ntpservers'],
-  logging: ['--host', '--port'],
 };
 
 /** The options kept from earlier lines; those of this line are added for the next. */
@@ -54,19 +52,26 @@ class LineFacts {
     this.open = command.args.some((word) => word.template);
   }
 
-  /** Given, and neither empty nor 0; `@0` is the first positional word, `--option=value` a value of an option. */
+  /** Given, and neither empty nor an empty list nor 0; `@0` is the first positional word, `--option=value` a value of an option. */
   given(what: string): boolean {
     if (what.startsWith('@')) return this.words.length > Number(what.slice(1));
     const equals = what.indexOf('=');
-    if (equals !== -1) return this.use(what.slice(0, equals))?.value?.toLowerCase() === what.slice(equals + 1);
+    if (equals !== -1) return this.value(what.slice(0, equals)) === what.slice(equals + 1);
     const use = this.use(what);
     if (use === undefined) return false;
     if (use.value === undefined) return true;
-    return use.value !== '' && !(use.spec.type === 'int' && parseInteger(use.value) === 0);
+    if (use.spec.type === 'int') return parseInteger(use.value) !== 0;
+    return use.spec.type === 'list' ? use.value.split(',').some((part) => part.trim() !== '') : use.value !== '';
   }
 
   use(name: string): OptionUse | undefined {
     return this.#uses.get(name);
+  }
+
+  /** The value of an option as the installer compares it: in lower case where case does not matter. */
+  value(option: string): string | undefined {
+    const use = this.use(option);
+    return use?.spec.type === 'ienum' ? use.value?.toLowerCase() : use?.value;
   }
 
   at(what: string): Span {
@@ -128,7 +133,7 @@ function checkOne(constraint: Constraint, line: LineFacts, context: CheckContext
 function checkValue(constraint: Constraint, line: LineFacts, context: CheckContext): void {
   const use = constraint.value === undefined ? undefined : line.use(constraint.value);
   const word = constraint.positional === undefined ? use?.valueWord : line.words[constraint.positional];
-  const value = constraint.positional === undefined ? use?.value : word?.value;
+  const value = constraint.value === undefined ? word?.value : line.value(constraint.value);
   if (word === undefined || value === undefined || word.template) return;
   const expected = wantedValue(value, constraint);
   if (expected === undefined) return;
@@ -140,7 +145,7 @@ function checkValue(constraint: Constraint, line: LineFacts, context: CheckConte
 function wantedValue(value: string, constraint: Constraint): string | undefined {
   const { not, oneOf, prefix, notPrefix, notContains, pattern, eachPattern, min, max } = constraint;
   if (constraint.nonEmpty && value === '') return 'not be empty';
-  if (not?.includes(value.toLowerCase())) return `not be ${not.join(' or ')}`;
+  if (not?.includes(value)) return `not be ${not.join(' or ')}`;
   if (value !== '' && oneOf && !oneOf.includes(value)) return `be one of ${oneOf.join(', ')}`;
   if (prefix && !prefix.some((start) => value.startsWith(start))) return `begin with ${prefix.join(' or ')}`;
   const bad = notPrefix?.find((start) => value.startsWith(start));

@@ -3,12 +3,10 @@ import { trimEnd } from '../lex.js';
 import { inRange } from '../releases/releases.js';
 import { END_REQUIRED } from '../releases/sections.js';
 import type { ErrorNode, Include, PackageEntry, Section, SectionLine } from '../tree.js';
-import { reportExtras, reportProblems, reportUses } from './command.js';
 import type { CheckContext } from './context.js';
 import { acceptErrata } from './errata.js';
-
-/** Releases whose installer has dropped `%anaconda`, though pykickstart still reads it (anaconda 36, RHEL 10). */
-const ANACONDA_REMOVED = 'F36-,RHEL10-';
+import { checkInstallerSection } from './installer.js';
+import { reportExtras, reportProblems, reportUses } from './report.js';
 
 /** Checks the header, the lines and the end of a section. */
 export function checkSection(section: Section, context: CheckContext): void {
@@ -17,9 +15,7 @@ export function checkSection(section: Section, context: CheckContext): void {
     context.error('ks/unknown-section', header.name, `${context.title} has no section \`${header.name.value}\`.`);
     if (context.asPykickstart) return;
   }
-  if (kind === 'anaconda' && !context.asPykickstart && inRange(ANACONDA_REMOVED, context.release)) {
-    context.error('ks/removed-section', header.name, `The installer of ${context.title} no longer reads \`%anaconda\`.`);
-  }
+  checkInstallerSection(section, context);
   checkHeader(section, context);
   for (const node of section.body) {
     if (node.type === 'entry') checkEntry(node, context);

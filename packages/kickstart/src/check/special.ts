@@ -2,8 +2,8 @@ import type { Arguments } from '../arguments.js';
 import { splitWords, type Word } from '../lex.js';
 import type { Command } from '../tree.js';
 import { parseInteger } from '../values.js';
-import { reportExtras } from './command.js';
 import type { CheckContext } from './context.js';
+import { reportExtras } from './report.js';
 
 /** Commands whose words follow rules that no table row can say. */
 export const SPECIAL: Readonly<Record<string, (command: Command, read: Arguments, context: CheckContext) => void>> = {

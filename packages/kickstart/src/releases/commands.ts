@@ -338,7 +338,13 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     positionals: ['device string 1', 'mntpoint mountpoint 1'],
     options: ['--reformat string?', '--mkfsoptions string', '--mountoptions string'],
   },
-  mouse: { in: 'RHEL3', deprecated: 'FC3-FC6,RHEL4-RHEL5', removed: 'F7', options: ['--device string', '--emulthree'] },
+  mouse: {
+    in: 'RHEL3',
+    deprecated: 'FC3-FC6,RHEL4-RHEL5',
+    removed: 'F7',
+    positionals: ['type string *'],
+    options: ['--device string', '--emulthree'],
+  },
   multipath: {
     in: 'FC6-F23,RHEL5-RHEL7',
     deprecated: 'F24-F33,RHEL8',

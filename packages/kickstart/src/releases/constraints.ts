@@ -133,6 +133,7 @@ export const CONSTRAINTS: Readonly<Record<string, readonly Constraint[]>> = {
   ],
   services: [{ in: 'FC6-,RHEL5-', atLeastOne: ['--disabled', '--enabled'] }],
   rootpw: [
+    { in: 'FC3-,RHEL3-', positional: 0, nonEmpty: true },
     { in: 'FC3-F17,RHEL3-RHEL6', minPositionals: 1 },
     { in: 'F18-,RHEL7-', atLeastOne: ['@0', '--lock'] },
   ],

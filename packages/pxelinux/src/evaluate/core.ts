@@ -1,5 +1,6 @@
 import type { Client, CoreEvent, CoreMenu, CoreModel, Menu, SerialSettings } from '../model.js';
-import type { Reading } from './include.js';
+import type { Reading, SourceText } from './include.js';
+import type { MenuSet } from './menus.js';
 import { type Directives, readSyslinux, type Statement, SyslinuxState, toMilliseconds } from './syslinux.js';
 import { digitValue, LineReader, readInteger, readUnsigned, skipSpace } from './text.js';
 
@@ -8,8 +9,13 @@ const SERIAL_PORTS = [0x3f8, 0x2f8, 0x3e8, 0x2e8] as const;
 const MAX_FILE_NAME = 255;
 
 /** What the core (ldlinux.c32) makes of a file. */
-export function* evaluateCore(text: string, file: string, client: Client | undefined): Reading<CoreModel> {
-  const state = new SyslinuxState('core', file, client);
+export function* evaluateCore(source: SourceText, client: Client | undefined): Reading<CoreModel> {
+  return (yield* readCore(source, client)).model;
+}
+
+/** {@link evaluateCore}, with the labels in the order the core looks them up. */
+export function* readCore({ file, text }: SourceText, client: Client | undefined): Reading<{ model: CoreModel; menus: MenuSet }> {
+  const state = new SyslinuxState('core', [file], client);
   const { menus, origins } = state;
   let defaultLevel: CoreModel['defaultLevel'] = 0;
   let defaultCmd: string | null = null;
@@ -112,7 +118,7 @@ export function* evaluateCore(text: string, file: string, client: Client | undef
   if (state.globalAppend) origins.globalAppend = state.globalAppend.origin;
   if (state.globalSysappend) origins.sysappend = state.globalSysappend.origin;
   const { files, missing } = state.includes;
-  return {
+  const model: CoreModel = {
     engine: 'ldlinux-core',
     files,
     missing,
@@ -136,6 +142,7 @@ export function* evaluateCore(text: string, file: string, client: Client | undef
     menus: menus.finish().map(coreMenu),
     origins,
   };
+  return { model, menus };
 }
 
 /** The core keeps timeout and editing file-wide, not per menu. */

@@ -1,6 +1,13 @@
 /** A file an engine asks for while it reads; the answer is its text, one character per byte, or `undefined`. */
 export type Reading<Result> = Generator<string, Result, string | undefined>;
 
+/** A file that is there. */
+export interface SourceText {
+  file: string;
+  /** One character per byte. */
+  text: string;
+}
+
 /** SYSLINUX documents 16 levels and checks none; U-Boot refuses a seventeenth. */
 export const MAX_DEPTH = 16;
 
@@ -14,8 +21,8 @@ export class Includes {
   readonly missing: string[] = [];
   #asked = 0;
 
-  constructor(file: string) {
-    this.files = [file];
+  constructor(files: readonly string[]) {
+    this.files = [...files];
   }
 
   /** Asks for a file; one that is too deep or one too many counts as missing. */

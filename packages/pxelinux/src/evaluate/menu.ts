@@ -1,12 +1,16 @@
 import type { Client, MenuModel, Origin } from '../model.js';
-import type { Reading } from './include.js';
+import type { Reading, SourceText } from './include.js';
 import { keyCode } from './keys.js';
 import { type Directives, readSyslinux, SyslinuxState, toMilliseconds } from './syslinux.js';
 import { LineReader, readInteger, readUnsigned, skipSpace, wordAt } from './text.js';
 
-/** What menu.c32 and vesamenu.c32 make of a file. */
-export function* evaluateMenu(text: string, file: string, client: Client | undefined): Reading<MenuModel> {
-  const state = new SyslinuxState('menu', file, client);
+/** What menu.c32 and vesamenu.c32 make of the files they are given, which count as one. */
+export function* evaluateMenu(sources: readonly SourceText[], client: Client | undefined): Reading<MenuModel> {
+  const state = new SyslinuxState(
+    'menu',
+    sources.map(({ file }) => file),
+    client,
+  );
   const { menus, origins } = state;
   let hasUi = false;
   let clear = false;
@@ -81,7 +85,7 @@ export function* evaluateMenu(text: string, file: string, client: Client | undef
     }
   };
 
-  yield* readSyslinux(state, new LineReader(file, text), 0, menuDirectives, directives);
+  for (const { file, text } of sources) yield* readSyslinux(state, new LineReader(file, text), 0, menuDirectives, directives);
   state.record(menus.current);
   menus.resolveTargets();
   if (hasUi && state.globalDefault) selectStart(state, origins);

@@ -41,10 +41,10 @@ export class SyslinuxState {
   shiftkey = false;
   readonly origins: Record<string, Origin> = {};
 
-  constructor(engine: 'core' | 'menu', file: string, client: Client | undefined) {
+  constructor(engine: 'core' | 'menu', files: readonly string[], client: Client | undefined) {
     this.engine = engine;
     this.client = client;
-    this.includes = new Includes(file);
+    this.includes = new Includes(files);
   }
 
   record(menu: MenuState): void {

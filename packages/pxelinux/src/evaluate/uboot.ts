@@ -1,5 +1,5 @@
 import type { Origin, UbootLabel, UbootModel } from '../model.js';
-import { MAX_DEPTH, type Reading } from './include.js';
+import { MAX_DEPTH, type Reading, type SourceText } from './include.js';
 
 const EINVAL = -22;
 const ENOENT = -2;
@@ -87,7 +87,7 @@ class Input {
 }
 
 /** What U-Boot (boot/pxe_utils.c) makes of a file. One directive without its value rejects the whole file. */
-export function* evaluateUboot(text: string, file: string): Reading<UbootModel> {
+export function* evaluateUboot({ file, text }: SourceText): Reading<UbootModel> {
   const model: UbootModel = {
     engine: 'u-boot',
     result: 1,
