@@ -90,15 +90,15 @@ function parseRule(source: string, line: number): Rule | undefined {
 
 function parseReplacement(source: string, line: number): Part[] {
   const parts: Part[] = [];
-  for (const [, escape, text] of source.matchAll(/\\(.)|([^\\]+)|\\$/g)) {
+  for (const [, letter, text] of source.matchAll(/\\(.)|([^\\]+)|\\$/g)) {
     if (text !== undefined) parts.push({ text });
-    else if (escape === undefined) bad(line, 'the replacement ends with a backslash');
-    else if (escape >= '0' && escape <= '9') parts.push({ group: Number(escape) });
-    else if (escape === 'i') parts.push({ peer: 'address' });
-    else if (escape === 'x') parts.push({ peer: 'hex' });
-    else if (escape === 'U' || escape === 'L' || escape === 'E')
-      parts.push({ letters: escape === 'U' ? 'upper' : escape === 'L' ? 'lower' : 'as is' });
-    else parts.push({ text: escape });
+    else if (letter === undefined) bad(line, 'the replacement ends with a backslash');
+    else if (letter >= '0' && letter <= '9') parts.push({ group: Number(letter) });
+    else if (letter === 'i') parts.push({ peer: 'address' });
+    else if (letter === 'x') parts.push({ peer: 'hex' });
+    else if (letter === 'U' || letter === 'L' || letter === 'E')
+      parts.push({ letters: letter === 'U' ? 'upper' : letter === 'L' ? 'lower' : 'as is' });
+    else parts.push({ text: letter });
   }
   return parts;
 }
