@@ -1,9 +1,17 @@
 import { Command } from 'commander';
 import pkg from '../package.json' with { type: 'json' };
+import { checkCommand } from './commands/check.js';
+import { demoCommand } from './commands/demo.js';
 import { dhcpCommand } from './commands/dhcp.js';
+import { explainCommand } from './commands/explain.js';
+import { importCommand } from './commands/import.js';
 import { ksCommand } from './commands/ks.js';
+import { armCommand, disarmCommand, machinesCommand, timelineCommand } from './commands/machines.js';
 import { pxelinuxCommand } from './commands/pxelinux.js';
+import { serveCommand } from './commands/serve.js';
+import { simulateCommand } from './commands/simulate.js';
 import { tftpCommand } from './commands/tftp.js';
+import { treeCommand } from './commands/tree.js';
 import { explainFailure, isExpected } from './failure.js';
 import type { Io } from './io.js';
 
@@ -13,6 +21,17 @@ export function createProgram(io: Io): Command {
     .description('Boot and install machines over the network.')
     .version(pkg.version)
     .showHelpAfterError('(add --help for the options)')
+    .addCommand(serveCommand(io))
+    .addCommand(demoCommand(io))
+    .addCommand(checkCommand(io))
+    .addCommand(simulateCommand(io))
+    .addCommand(explainCommand(io))
+    .addCommand(treeCommand(io))
+    .addCommand(machinesCommand(io))
+    .addCommand(armCommand(io))
+    .addCommand(disarmCommand(io))
+    .addCommand(timelineCommand(io))
+    .addCommand(importCommand(io))
     .addCommand(dhcpCommand(io))
     .addCommand(tftpCommand(io))
     .addCommand(pxelinuxCommand(io))

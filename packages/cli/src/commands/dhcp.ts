@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { Io } from '../io.js';
+import { decodeCommand } from './dhcp/decode.js';
+import { encodeCommand } from './dhcp/encode.js';
 
-export function dhcpCommand(_io: Io): Command {
-  return new Command('dhcp').description('Read and write DHCP messages.');
+export function dhcpCommand(io: Io): Command {
+  return new Command('dhcp').description('Read and write DHCP messages.').addCommand(decodeCommand(io)).addCommand(encodeCommand(io));
 }

@@ -1,0 +1,36 @@
+import { formatCodeFrame, Source, toJson } from '@pxekit/diagnostics';
+import { checkSite } from '@pxekit/server';
+import { Command } from 'commander';
+import type { Io } from '../io.js';
+import { configFile, configOption } from '../server/config-option.js';
+
+export function checkCommand(io: Io): Command {
+  return new Command('check')
+    .description('Run every check there is without opening a port.')
+    .addOption(configOption())
+    .option('--json', 'print the findings as JSON')
+    .option('--strict', 'warnings count as failure, too')
+    .addHelpText(
+      'after',
+      `
+Checked are: the configuration and its ranges and names, files and folders, boot programs, the template of every machine,
+every kickstart against its release, and the boot configuration of every machine.
+
+Examples:
+  pxekit check
+  pxekit check -c lab.yaml --json`,
+    )
+    .action(async ({ config, json, strict }: { config?: string; json?: boolean; strict?: boolean }) => {
+      const { findings, texts, machines } = await checkSite(configFile(config));
+      const count = (severity: string) => findings.filter((each) => each.severity === severity).length;
+      const [errors, warnings] = [count('error'), count('warning')];
+      if (json) io.out(JSON.stringify({ errors, warnings, machines, findings: findings.map(toJson) }, null, 2));
+      else {
+        for (const finding of findings) {
+          io.out(formatCodeFrame(finding, new Source(texts.get(finding.source ?? '') ?? '', { name: finding.source ?? '' })));
+        }
+        io.out(`${machines} machines: ${errors} errors, ${warnings} warnings`);
+      }
+      if (errors > 0 || (strict && warnings > 0)) io.exitCode = 1;
+    });
+}

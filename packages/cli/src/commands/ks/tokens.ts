@@ -1,0 +1,40 @@
+import { tokenize } from '@pxekit/kickstart';
+import { Command } from 'commander';
+import { Failure } from '../../failure.js';
+import { type Io, readStdin } from '../../io.js';
+
+export function tokensCommand(io: Io): Command {
+  return new Command('tokens')
+    .description('Split lines into words as the installer does, quotes, escapes and comments included.')
+    .option('--json', 'read a JSON object {"in": line} per line and print {"argv": words} for each')
+    .addHelpText(
+      'after',
+      `
+Reads standard input. A line that cannot be split gives {"error": reason}.
+
+Examples:
+  $ echo 'rootpw "a b" # c' | pxekit ks tokens
+  $ echo '{"in": "part / --size=1"}' | pxekit ks tokens --json`,
+    )
+    .action(async ({ json }: { json?: boolean }) => {
+      const text = Buffer.from(await readStdin(io)).toString('utf8');
+      const lines = text.split('\n');
+      if (lines.at(-1) === '') lines.pop();
+      for (const [index, line] of lines.entries()) {
+        const result = tokenize(json ? readInput(line, index + 1) : line);
+        if (json) io.out(JSON.stringify(result));
+        else io.out('error' in result ? `! ${result.error}` : result.argv.map((word) => JSON.stringify(word)).join(' '));
+      }
+    });
+}
+
+function readInput(line: string, number: number): string {
+  try {
+    const value = (JSON.parse(line) as { in?: unknown } | null)?.in;
+    if (typeof value === 'string') return value;
+  } catch {}
+  throw new Failure(`Line ${number} of standard input is not {"in": "text"}`, {
+    code: 'CLI_BAD_INPUT',
+    hint: 'Write one JSON object a line.',
+  });
+}

@@ -1,0 +1,180 @@
+import { type Ipv4, parseIpv4 } from '../ipv4.js';
+import type { Network, Plan, Pool } from '../plan.js';
+import { FreeAddresses } from '../pool.js';
+import { ExpiryQueue } from './expiry.js';
+import type { Lease } from './store.js';
+
+/** An address kept for a moment for the client that it was offered to. Never stored: who loses it asks again. */
+export interface Offer {
+  address: Ipv4;
+  network: Network;
+  client: string;
+  /** Milliseconds since 1970. */
+  until: number;
+}
+
+/** What `respond` may ask about leases. All answers are for this moment; nothing here changes anything. */
+export interface LeasesView {
+  /** The last lease of the client in the network, in whatever state. */
+  of(network: Network, client: string): Lease | undefined;
+  at(address: Ipv4): Lease | undefined;
+  all(): Iterable<Lease>;
+  offerOf(network: Network, client: string): Offer | undefined;
+  offerAt(address: Ipv4): Offer | undefined;
+  /** Whether the address can be given from the pool: nobody has it, it is not excluded or reserved. */
+  isFree(pool: Pool, address: Ipv4): boolean;
+  /** An address of the pool for a client with this hash; offered ones only if there is no other. */
+  pick(pool: Pool, hash: number, now: number): Ipv4 | undefined;
+}
+
+/**
+ * All leases, indexed by address and by client, with what is free in every pool. Everything takes a time that does not
+ * grow with the number of leases.
+ */
+export class LeaseBook implements LeasesView {
+  readonly #plan: Plan;
+  readonly #byAddress = new Map<Ipv4, Lease>();
+  readonly #byClient: Map<string, Lease>[];
+  readonly #free: FreeAddresses[];
+  readonly #expiry = new ExpiryQueue();
+  // Insertion order is age: the oldest offer is the first to go.
+  readonly #offers = new Map<Ipv4, Offer>();
+  readonly #offersByClient: Map<string, Offer>[];
+
+  constructor(plan: Plan, leases: Iterable<Lease> = []) {
+    this.#plan = plan;
+    this.#byClient = plan.networks.map(() => new Map());
+    this.#offersByClient = plan.networks.map(() => new Map());
+    this.#free = plan.pools.map((pool) => new FreeAddresses(pool.range, pool.excluded));
+    // In the order in which they came free, so that the longest-free address is still the first after a restart.
+    for (const lease of [...leases].sort((a, b) => freeSince(a) - freeSince(b))) this.put(lease);
+  }
+
+  get size(): number {
+    return this.#byAddress.size;
+  }
+
+  get offers(): number {
+    return this.#offers.size;
+  }
+
+  all(): IterableIterator<Lease> {
+    return this.#byAddress.values();
+  }
+
+  of(network: Network, client: string): Lease | undefined {
+    return this.#byClient[network.index]!.get(client);
+  }
+
+  at(address: Ipv4): Lease | undefined {
+    return this.#byAddress.get(address);
+  }
+
+  offerOf(network: Network, client: string): Offer | undefined {
+    return this.#offersByClient[network.index]!.get(client);
+  }
+
+  offerAt(address: Ipv4): Offer | undefined {
+    return this.#offers.get(address);
+  }
+
+  isFree(pool: Pool, address: Ipv4): boolean {
+    return this.#free[pool.index]!.isFree(address);
+  }
+
+  freeIn(pool: Pool): number {
+    return this.#free[pool.index]!.free;
+  }
+
+  pick(pool: Pool, hash: number, now: number): Ipv4 | undefined {
+    const free = this.#free[pool.index]!;
+    return free.pick(hash, (address) => (this.#offers.get(address)?.until ?? 0) > now) ?? free.pick(hash, () => false);
+  }
+
+  /** Keeps an address for a client; drops what was kept for either of them before. */
+  offer(offer: Offer): void {
+    this.withdraw(this.#offers.get(offer.address));
+    this.withdraw(this.offerOf(offer.network, offer.client));
+    this.#offers.set(offer.address, offer);
+    this.#offersByClient[offer.network.index]!.set(offer.client, offer);
+    if (this.#offers.size > this.#plan.limits.offers) this.withdraw(this.#offers.values().next().value);
+  }
+
+  withdraw(offer: Offer | undefined): void {
+    if (offer === undefined || this.#offers.get(offer.address) !== offer) return;
+    this.#offers.delete(offer.address);
+    this.#offersByClient[offer.network.index]!.delete(offer.client);
+  }
+
+  /** Enters a lease in place of what the book had for its address, which is returned. */
+  put(lease: Lease): Lease | undefined {
+    const address = parseIpv4(lease.address)!;
+    const before = this.remove(address);
+    this.#byAddress.set(address, lease);
+    const subnet = this.#plan.subnetOf(address);
+    if (subnet === undefined) return before;
+    const clients = this.#byClient[subnet.network.index]!;
+    // A declined address is nobody's; a client's live lease must not be hidden by an old one at another address.
+    const known = clients.get(lease.client);
+    if (lease.state !== 'declined' && (known === undefined || known.state !== 'active' || lease.state === 'active'))
+      clients.set(lease.client, lease);
+    const pool = subnet.poolOf(address);
+    if (lease.state === 'active' || lease.state === 'declined') {
+      this.#expiry.set(address, lease.expires);
+      if (pool !== undefined) this.#free[pool.index]!.take(address);
+    } else if (pool !== undefined) {
+      const free = this.#free[pool.index]!;
+      free.take(address);
+      if (!pool.excluded.has(address)) free.giveBack(address);
+    }
+    if (lease.state === 'active') this.withdraw(this.#offers.get(address));
+    return before;
+  }
+
+  /** Forgets what the book has for an address. */
+  remove(address: Ipv4): Lease | undefined {
+    const lease = this.#byAddress.get(address);
+    if (lease === undefined) return undefined;
+    this.#byAddress.delete(address);
+    this.#expiry.delete(address);
+    const subnet = this.#plan.subnetOf(address);
+    if (subnet === undefined) return lease;
+    const clients = this.#byClient[subnet.network.index]!;
+    if (clients.get(lease.client) === lease) clients.delete(lease.client);
+    const pool = subnet.poolOf(address);
+    if (pool !== undefined && !pool.excluded.has(address)) this.#free[pool.index]!.giveBack(address);
+    return lease;
+  }
+
+  /** Takes back a change that could not be stored: `before` is what `put` returned. */
+  restore(address: Ipv4, before: Lease | undefined): void {
+    if (before === undefined) this.remove(address);
+    else this.put(before);
+  }
+
+  /** When the next lease or quarantine ends. */
+  get nextExpiry(): number | undefined {
+    return this.#expiry.next;
+  }
+
+  /** Ends at most `limit` leases and quarantines that have run out, and returns them as they are now. */
+  expire(now: number, limit = 1000): Lease[] {
+    const ended: Lease[] = [];
+    while (ended.length < limit) {
+      const address = this.#expiry.take(now);
+      if (address === undefined) break;
+      const lease: Lease = { ...this.#byAddress.get(address)!, state: 'expired' };
+      this.put(lease);
+      ended.push(lease);
+    }
+    for (const offer of this.#offers.values()) {
+      if (offer.until > now) break;
+      this.withdraw(offer);
+    }
+    return ended;
+  }
+}
+
+function freeSince(lease: Lease): number {
+  return lease.state === 'released' ? lease.renewed : lease.expires;
+}

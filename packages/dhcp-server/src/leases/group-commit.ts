@@ -1,0 +1,64 @@
+import type { Lease, LeaseStore } from './store.js';
+
+/** Called when the lease is on disk, or with the error when it is not. */
+export type Committed = (error?: Error) => void;
+
+/** Milliseconds to gather under load: a commit costs the same for one lease as for twenty. */
+const GATHER = 3;
+
+/**
+ * Gathers what is written while a commit is under way into the next one: one sync of the disk serves every request
+ * that came in during the one before. Leases of the same address in one batch: the last one counts.
+ */
+export class GroupCommit {
+  readonly #store: LeaseStore;
+  #pending = new Map<string, Lease>();
+  #waiting: Committed[] = [];
+  #running = false;
+  /** Commits since the start, failed ones too. */
+  commits = 0;
+  #idle: (() => void)[] = [];
+
+  constructor(store: LeaseStore) {
+    this.#store = store;
+  }
+
+  /** Leases and callbacks that wait for the next commit. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  write(lease: Lease, done: Committed): void {
+    this.#pending.set(lease.address, lease);
+    this.#waiting.push(done);
+    if (!this.#running) {
+      this.#running = true;
+      // Later in the same turn: datagrams that the socket hands over together share their commit.
+      setImmediate(() => void this.#run());
+    }
+  }
+
+  /** Resolves when nothing is left to write. */
+  async settled(): Promise<void> {
+    if (this.#running) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  async #run(): Promise<void> {
+    while (this.#pending.size > 0) {
+      const batch = [...this.#pending.values()];
+      const waiting = this.#waiting;
+      this.#pending = new Map();
+      this.#waiting = [];
+      let failure: Error | undefined;
+      await this.#store.commit(batch).catch((error: Error) => {
+        failure = error;
+      });
+      this.commits++;
+      for (const done of waiting) done(failure);
+      // Who came alone is not kept waiting; a crowd is.
+      if (waiting.length > 1) await new Promise((resolve) => setTimeout(resolve, GATHER));
+    }
+    this.#running = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+}

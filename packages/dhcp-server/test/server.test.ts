@@ -1,0 +1,133 @@
+import { createSocket } from 'node:dgram';
+import { decode, encode, type Message } from '@pxekit/dhcp';
+import { createDhcpServer, type DhcpServer, type DropEvent, type Lease } from '@pxekit/dhcp-server';
+import { afterEach, describe, expect, test } from 'vitest';
+import { BASIC, basic, discover, get, ManualClock, MessageType, mac, request, Wire } from './support.js';
+
+let server: DhcpServer | undefined;
+afterEach(() => server?.stop());
+
+/** Sends messages from one loopback socket and hands back the replies in order. */
+async function client(port: number) {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', () => resolve()));
+  return {
+    ask: (message: Message) =>
+      new Promise<Message>((resolve) => {
+        socket.once('message', (bytes) => resolve(decode(bytes).message));
+        socket.send(encode(message), port, '127.0.0.1');
+      }),
+    close: () => socket.close(),
+  };
+}
+
+test('serves DISCOVER and REQUEST on a loopback port', async () => {
+  const leased: Lease[] = [];
+  server = createDhcpServer({ ...BASIC, listen: { address: '127.0.0.1', port: 0 }, onLease: ({ lease }) => leased.push(lease) });
+  await server.start();
+  const { ask, close } = await client(server.endpoints[0]!.port);
+  const offer = await ask(discover({ xid: 1, chaddr: mac(1) }));
+  expect(get(offer, 'messageType')).toBe(MessageType.OFFER);
+  const ack = await ask(request(offer));
+  expect(get(ack, 'messageType')).toBe(MessageType.ACK);
+  expect(leased.map((each) => each.address)).toEqual([ack.yiaddr]);
+  expect(server.leases()).toHaveLength(1);
+  expect(server.counters).toMatchObject({ received: 2, sent: 2, requests: { DISCOVER: 1, REQUEST: 1 }, replies: { OFFER: 1, ACK: 1 } });
+  close();
+});
+
+describe('hooks and handlers', () => {
+  async function serve(options: Parameters<typeof createDhcpServer>[0]) {
+    const wire = new Wire();
+    const clock = new ManualClock();
+    server = createDhcpServer({ ...options, transport: wire, clock });
+    await server.start();
+    const ask = async (message: Message) => {
+      const before = wire.sent.length;
+      wire.deliver(encode(message));
+      await wire.until(before + 1);
+      return decode(wire.sent.at(-1)!.bytes).message;
+    };
+    return { wire, clock, ask };
+  }
+
+  test('an async boot hook decides what is booted', async () => {
+    const { ask } = await serve({
+      ...basic({ boot: { default: 'never.0' } }),
+      resolveBoot: async ({ facts }) =>
+        facts.bootKind === 'bios' ? { filename: `for-${facts.hardware}`, nextServer: '192.168.7.77' } : null,
+    });
+    const options = { vendorClassIdentifier: 'PXEClient:Arch:00000:UNDI:002001', clientArchitecture: [0] };
+    const offer = await ask(discover({ xid: 1, chaddr: mac(1), options }));
+    expect(offer.file).toBe(`for-${mac(1)}`);
+    expect(offer.siaddr).toBe('192.168.7.77');
+    expect((await ask(discover({ xid: 1, chaddr: mac(2), options: { ...options, clientArchitecture: [7] } }))).file).toBe('');
+  });
+
+  test('an async handler overrides address, lease time and options, refuses and drops', async () => {
+    const drops: DropEvent[] = [];
+    const { ask, wire } = await serve({
+      ...basic(),
+      handle: async ({ facts }) => {
+        if (facts.hardware === mac(9)) return { drop: 'not welcome' };
+        if (facts.hardware === mac(8) && facts.type === 3) return { nak: 'go away' };
+        return { address: '192.168.7.33', leaseTime: 120, options: { domainName: 'lab', routers: null } };
+      },
+      onDrop: (event) => drops.push(event),
+    });
+    const ack = await ask(request(await ask(discover({ xid: 1, chaddr: mac(1) }))));
+    expect(ack.yiaddr).toBe('192.168.7.33');
+    expect(get(ack, 'leaseTime')).toBe(120);
+    expect(get(ack, 'domainName')).toBe('lab');
+    expect(get(ack, 'routers')).toBeUndefined();
+    wire.deliver(encode(discover({ xid: 2, chaddr: mac(9) })));
+    await expect.poll(() => drops.map((each) => each.reason)).toEqual(['handler']);
+  });
+
+  test('a handler that throws costs its own request only', async () => {
+    const errors: string[] = [];
+    let calls = 0;
+    const { ask, wire } = await serve({
+      ...basic(),
+      handle: () => {
+        if (calls++ === 0) throw new Error('boom');
+        return undefined;
+      },
+      onError: (error) => errors.push(error.code),
+    });
+    wire.deliver(encode(discover({ xid: 1, chaddr: mac(1) })));
+    expect(get(await ask(discover({ xid: 2, chaddr: mac(1) })), 'messageType')).toBe(MessageType.OFFER);
+    expect(errors).toEqual(['DHCP_SERVER_HOOK']);
+  });
+
+  test('an address that somebody answers at is put aside and another is offered', async () => {
+    const declined: string[] = [];
+    const asked: string[] = [];
+    const { ask } = await serve({
+      ...basic(),
+      isInUse: async (address) => asked.push(address) === 1,
+      onDecline: ({ lease }) => declined.push(lease.address),
+    });
+    const offer = await ask(discover({ xid: 1, chaddr: mac(1) }));
+    expect(asked).toHaveLength(2);
+    expect(declined).toEqual([asked[0]]);
+    expect(offer.yiaddr).toBe(asked[1]);
+  });
+
+  test('leases end with their time', async () => {
+    const ended: Lease[] = [];
+    const { ask, clock } = await serve({ ...basic(), onExpire: (lease) => ended.push(lease) });
+    const ack = await ask(request(await ask(discover({ xid: 1, chaddr: mac(1) }))));
+    clock.advance(3_599_000);
+    expect(ended).toEqual([]);
+    clock.advance(2_000);
+    expect(ended.map((each) => [each.address, each.state])).toEqual([[ack.yiaddr, 'expired']]);
+  });
+
+  test('a datagram that is no message is dropped and counted', async () => {
+    const { wire, ask } = await serve(basic());
+    wire.deliver(new Uint8Array(10));
+    await ask(discover({ xid: 2, chaddr: mac(1) }));
+    expect(server!.counters.drops).toEqual({ malformed: 1 });
+  });
+});

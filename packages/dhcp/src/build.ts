@@ -1,0 +1,83 @@
+import { DhcpError } from './issue.js';
+import { BOOTREQUEST, type Message, type Option } from './message.js';
+import type { OptionInputs, OptionTable, Registry } from './options/registry.js';
+import { STANDARD, type StandardOptions } from './options/standard.js';
+import { option } from './values.js';
+
+/** Options of a message to build: values by name, or options made with `option` and `rawOption`. */
+export type OptionsInput<T extends OptionTable = StandardOptions> = OptionInputs<T> | readonly Option[];
+
+/** Header fields of a message to build; what is left out is zero, empty, or for `htype` and `hlen` follows from `chaddr`. */
+export type HeaderInput = Partial<Omit<Message, 'options' | 'wire'>>;
+
+/** Makes options in the order they are named. Throws `DhcpError` `DHCP_ENCODE_VALUE` or `DHCP_ENCODE_OPTION`. */
+export function makeOptions(input: OptionsInput): Option[];
+export function makeOptions<T extends OptionTable>(input: OptionsInput<T>, registry: Registry<T>): Option[];
+export function makeOptions(input: OptionsInput<OptionTable>, registry: Registry<OptionTable> = STANDARD): Option[] {
+  if (isOptions(input)) return [...input];
+  return Object.entries(input)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => option(name, value as never, registry));
+}
+
+function isOptions(input: OptionsInput<OptionTable>): input is readonly Option[] {
+  return Array.isArray(input);
+}
+
+/** A message of these fields and options; everything else is zero. */
+export function createMessage({ options = {}, ...header }: HeaderInput & { options?: OptionsInput } = {}): Message {
+  const chaddr = header.chaddr ?? '';
+  return {
+    op: BOOTREQUEST,
+    htype: 1,
+    hlen: chaddr === '' ? 0 : chaddr.split(':').length,
+    hops: 0,
+    xid: 0,
+    secs: 0,
+    flags: 0,
+    ciaddr: '0.0.0.0',
+    yiaddr: '0.0.0.0',
+    siaddr: '0.0.0.0',
+    giaddr: '0.0.0.0',
+    sname: '',
+    file: '',
+    ...header,
+    chaddr,
+    options: makeOptions(options),
+  };
+}
+
+/** The message with these options set. One that is there is replaced where it stands first; the rest is added at the end. */
+export function withOptions(message: Message, input: OptionsInput): Message;
+export function withOptions<T extends OptionTable>(message: Message, input: OptionsInput<T>, registry: Registry<T>): Message;
+export function withOptions(message: Message, input: OptionsInput<OptionTable>, registry: Registry<OptionTable> = STANDARD): Message {
+  const added = new Map<number, Option[]>();
+  for (const made of makeOptions(input, registry)) {
+    const same = added.get(made.code);
+    if (same) same.push(made);
+    else added.set(made.code, [made]);
+  }
+  const options: Option[] = [];
+  const placed = new Set<number>();
+  for (const old of message.options) {
+    const replacement = added.get(old.code);
+    if (!replacement) options.push(old);
+    else if (!placed.has(old.code)) options.push(...replacement);
+    placed.add(old.code);
+  }
+  for (const [code, made] of added) if (!placed.has(code)) options.push(...made);
+  return { ...message, options };
+}
+
+/** The message without these options, by name or code. */
+export function withoutOptions(message: Message, ...keys: ((keyof StandardOptions & string) | number)[]): Message {
+  const codes = new Set(
+    keys.map((key) => {
+      if (typeof key === 'number') return key;
+      const spec = STANDARD.find(key);
+      if (!spec) throw new DhcpError('DHCP_ENCODE_OPTION', `No option ${key} is known.`);
+      return spec.code;
+    }),
+  );
+  return { ...message, options: message.options.filter(({ code }) => !codes.has(code)) };
+}

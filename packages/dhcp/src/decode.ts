@@ -1,0 +1,141 @@
+import type { DhcpCode } from './codes.js';
+import { FILE, HEADER_SIZE, readHeader, SNAME } from './header.js';
+import { DhcpError, type Issue } from './issue.js';
+import type { Decoded, Message, Option, Region } from './message.js';
+import type { OptionTable, Registry } from './options/registry.js';
+import { check } from './values.js';
+
+export interface DecodeOptions {
+  /** Throw the first issue as a `DhcpError` instead of listing it. Values are read too. Default false. */
+  strict?: boolean;
+  /** Read the value of every option and list what is wrong with it. Default false: values are read when they are asked for. */
+  check?: boolean;
+  /** The registry that values are checked with. Default: `STANDARD`. */
+  registry?: Registry<OptionTable>;
+}
+
+const PAD = 0;
+const OVERLOAD = 52;
+const END = 255;
+/** The option area begins behind the cookie. */
+export const OPTIONS_START = HEADER_SIZE + 4;
+
+/** An option of a decoded message. Its octets are looked at when they are asked for. */
+class WireOption implements Option {
+  readonly code: number;
+  readonly region: Region;
+  readonly offset: number;
+  /** The whole datagram. */
+  readonly source: Uint8Array;
+  readonly size: number;
+
+  constructor(code: number, region: Region, offset: number, source: Uint8Array, size: number) {
+    this.code = code;
+    this.region = region;
+    this.offset = offset;
+    this.source = source;
+    this.size = size;
+  }
+
+  get data(): Uint8Array {
+    return this.source.subarray(this.offset + 2, this.offset + 2 + this.size);
+  }
+}
+
+/** Whether these are the options of a decoded datagram, all of them and in order. */
+export function isUntouched(options: readonly Option[], bytes: Uint8Array, count: number): boolean {
+  if (options.length !== count) return false;
+  let last = -1;
+  let lastRegion: Region = 'options';
+  for (const option of options) {
+    if (!(option instanceof WireOption) || option.source !== bytes) return false;
+    if (option.region === lastRegion && option.offset <= last) return false;
+    lastRegion = option.region;
+    last = option.offset;
+  }
+  return true;
+}
+
+/**
+ * Reads a UDP payload. The message holds views of `bytes`: copy them first when they will be written over.
+ * Throws `DhcpError` `DHCP_NOT_BOOTP` for fewer than 236 octets, and with `strict` for anything that is wrong.
+ */
+export function decode(bytes: Uint8Array, { strict = false, check: checkValues = strict, registry }: DecodeOptions = {}): Decoded {
+  if (bytes.length < HEADER_SIZE) {
+    throw new DhcpError('DHCP_NOT_BOOTP', `A BOOTP message has at least ${HEADER_SIZE} octets, this one ${bytes.length}.`, bytes.length);
+  }
+  const issues: Issue[] = [];
+  const report = (code: DhcpCode, message: string, offset: number): void => {
+    if (strict) throw new DhcpError(code, message, offset);
+    issues.push({ code, message, offset });
+  };
+  if (bytes[0] !== 1 && bytes[0] !== 2) report('DHCP_OP_UNKNOWN', `${bytes[0]} is neither BOOTREQUEST nor BOOTREPLY.`, 0);
+  if (bytes[2]! > 16) report('DHCP_HLEN_TOO_LONG', `A hardware address of ${bytes[2]} octets does not fit 16.`, 2);
+
+  const options: Option[] = [];
+  const cookie = hasCookie(bytes);
+  let overload = 0;
+  if (cookie) {
+    overload = readArea(bytes, OPTIONS_START, bytes.length, 'options', options, report);
+    if (overload & 1) readArea(bytes, FILE, HEADER_SIZE, 'file', options, report);
+    if (overload & 2) readArea(bytes, SNAME, FILE, 'sname', options, report);
+  } else {
+    report('DHCP_COOKIE_MISSING', 'No magic cookie 99.130.83.99: no options were read.', HEADER_SIZE);
+  }
+
+  const header = readHeader(bytes, overload) as Message;
+  header.options = options;
+  header.wire = { bytes, count: options.length, overload, cookie };
+  if (checkValues) for (const issue of check(header, registry)) report(issue.code, issue.message, issue.offset);
+  return { message: header, issues };
+}
+
+function hasCookie(bytes: Uint8Array): boolean {
+  const at = HEADER_SIZE;
+  return bytes.length >= OPTIONS_START && bytes[at] === 99 && bytes[at + 1] === 130 && bytes[at + 2] === 83 && bytes[at + 3] === 99;
+}
+
+type Report = (code: DhcpCode, message: string, offset: number) => void;
+
+/** Reads the options of one area onto `options`. The result is the overload that the area asks for. */
+function readArea(bytes: Uint8Array, start: number, end: number, region: Region, options: Option[], report: Report): number {
+  let overload = 0;
+  let at = start;
+  while (at < end) {
+    const code = bytes[at]!;
+    if (code === PAD) {
+      at++;
+      continue;
+    }
+    if (code === END) {
+      if (region === 'options') reportGarbage(bytes, at + 1, end, report);
+      return overload;
+    }
+    const size = at + 1 < end ? bytes[at + 1]! : -1;
+    if (size < 0 || at + 2 + size > end) {
+      const left = Math.max(0, end - at - 2);
+      report('DHCP_OPTION_TRUNCATED', `Option ${code} says ${size < 0 ? 'no length' : `${size} octets`}, ${left} are left.`, at);
+      options.push(new WireOption(code, region, at, bytes, left));
+      return overload;
+    }
+    options.push(new WireOption(code, region, at, bytes, size));
+    if (code === OVERLOAD) {
+      const value = size === 1 ? bytes[at + 2]! : 0;
+      if (region !== 'options' || overload !== 0 || value < 1 || value > 3) {
+        report('DHCP_OVERLOAD_INVALID', 'Option 52 is misplaced, repeated, or not 1, 2 or 3.', at);
+      } else overload = value;
+    }
+    at += 2 + size;
+  }
+  report('DHCP_END_MISSING', `The ${region === 'options' ? 'option area' : `field ${region}`} has no End option.`, end);
+  return overload;
+}
+
+function reportGarbage(bytes: Uint8Array, start: number, end: number, report: Report): void {
+  for (let at = start; at < end; at++) {
+    if (bytes[at] !== 0) {
+      report('DHCP_AFTER_END', `${end - at} octets follow the End option.`, at);
+      return;
+    }
+  }
+}

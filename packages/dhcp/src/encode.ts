@@ -1,0 +1,88 @@
+import { isUntouched, OPTIONS_START } from './decode.js';
+import { FILE, HEADER_SIZE, SNAME, writeHeader } from './header.js';
+import { DhcpError } from './issue.js';
+import type { Message, Option, Region } from './message.js';
+
+/** Old relays and BOOTP servers drop anything shorter (RFC 1542, 2.1). */
+export const MIN_SIZE = 300;
+
+const OVERLOAD_BIT: Record<Region, number> = { options: 0, file: 1, sname: 2 };
+
+/**
+ * Writes a message as it stands: options in their order and region. A decoded message whose options were not touched gives the
+ * octets it was read from, padding and trailing garbage included, with changed header fields written over them. Otherwise the
+ * options are laid out one after another, options over 255 octets in parts (RFC 3396), and the whole padded to 300 octets.
+ * Throws `DhcpError` `DHCP_ENCODE_FIELD` or `DHCP_ENCODE_OPTION`.
+ */
+export function encode(message: Message): Uint8Array {
+  const { wire, options } = message;
+  if (wire && isUntouched(options, wire.bytes, wire.count)) {
+    const out = new Uint8Array(wire.bytes);
+    writeHeader(out, message, wire.overload);
+    return out;
+  }
+  let overload = 0;
+  let size = 0;
+  for (const option of options) {
+    if (option.region === 'options') size += optionSize(option);
+    else overload |= OVERLOAD_BIT[option.region];
+  }
+  const declared = options.find(({ code, region }) => code === 52 && region === 'options')?.data[0] ?? 0;
+  if ((overload & ~declared) !== 0) {
+    throw new DhcpError('DHCP_ENCODE_OPTION', `Options stand in ${overload === 2 ? 'sname' : 'file'}, but option 52 does not say so.`);
+  }
+  const out = new Uint8Array(Math.max(MIN_SIZE, OPTIONS_START + size + 1));
+  writeHeader(out, message, 0);
+  writeCookie(out);
+  out[writeArea(out, OPTIONS_START, out.length, options, 'options')] = 255;
+  if (declared & 1) writeField(out, FILE, HEADER_SIZE, message, 'file');
+  if (declared & 2) writeField(out, SNAME, FILE, message, 'sname');
+  return out;
+}
+
+export function writeCookie(out: Uint8Array): void {
+  out[HEADER_SIZE] = 99;
+  out[HEADER_SIZE + 1] = 130;
+  out[HEADER_SIZE + 2] = 83;
+  out[HEADER_SIZE + 3] = 99;
+}
+
+function writeField(out: Uint8Array, start: number, end: number, message: Message, region: 'file' | 'sname'): void {
+  if (message[region] !== '') {
+    throw new DhcpError('DHCP_ENCODE_FIELD', `${region} is "${message[region]}", but option 52 gives the field to options.`);
+  }
+  out[writeArea(out, start, end - 1, message.options, region)] = 255;
+}
+
+/** Octets an option takes: its data and a code and length for every 255 of it. */
+export function optionSize({ data }: Option): number {
+  return data.length + 2 * Math.max(1, Math.ceil(data.length / 255));
+}
+
+function writeArea(out: Uint8Array, start: number, end: number, options: readonly Option[], region: Region): number {
+  let at = start;
+  for (const option of options) {
+    if (option.region !== region) continue;
+    if (at + optionSize(option) > end) {
+      throw new DhcpError('DHCP_ENCODE_OPTION', `Option ${option.code} does not fit into ${region}.`);
+    }
+    at = writeOption(out, at, option.code, option.data);
+  }
+  return at;
+}
+
+/** Writes an option, in parts of 255 octets when it is longer, and gives the place behind it. */
+export function writeOption(out: Uint8Array, start: number, code: number, data: Uint8Array): number {
+  if (!(code >= 1 && code <= 254 && Number.isInteger(code))) throw new DhcpError('DHCP_ENCODE_OPTION', `${code} is no code of an option.`);
+  let at = start;
+  let from = 0;
+  do {
+    const size = Math.min(255, data.length - from);
+    out[at] = code;
+    out[at + 1] = size;
+    out.set(size === data.length ? data : data.subarray(from, from + size), at + 2);
+    at += 2 + size;
+    from += size;
+  } while (from < data.length);
+  return at;
+}

@@ -1,0 +1,84 @@
+import { readWords } from '../arguments.js';
+import type { Word } from '../lex.js';
+import type { CommandSpec } from '../releases/table.js';
+import type { Command } from '../tree.js';
+import { checkConstraints } from './constraints.js';
+import type { CheckContext } from './context.js';
+import { checkDuplicate } from './duplicates.js';
+import { acceptErrata } from './errata.js';
+import { reportExtras, reportProblems, reportUses } from './report.js';
+import { SPECIAL } from './special.js';
+
+/** Checks one command line. */
+export function checkCommand(command: Command, context: CheckContext): void {
+  const { name } = command;
+  if (name.value === '') {
+    context.error('ks/empty-command', name, 'The name of the command is empty.');
+    return;
+  }
+  const spec = context.table.commands.get(name.value);
+  if (spec === undefined) {
+    if (!name.template) context.error('ks/unknown-command', name, `${context.title} has no command \`${name.value}\`.`);
+    return;
+  }
+  if (spec.status === 'removed') {
+    context.error('ks/removed-command', name, `\`${name.value}\` is gone in ${context.title}.`);
+    return;
+  }
+  if (spec.status === 'deprecated') {
+    context.warn('ks/deprecated-command', name, `${context.title} ignores \`${name.value}\`.`);
+    return;
+  }
+  const before = context.diagnostics.length;
+  if (spec.warns && spec.args === 'raw') {
+    context.warn('ks/command-to-be-removed', name, `\`${name.value}\` still works in ${context.title}; a later release drops it.`);
+  }
+  checkArguments(command, spec, context);
+  const good = !context.diagnostics.slice(before).some(({ severity }) => severity === 'error');
+  if (!good) return;
+  checkConflicts(command, spec, context);
+  if (!context.seen.has(spec.name)) context.seen.set(spec.name, command);
+}
+
+function checkArguments(command: Command, spec: CommandSpec, context: CheckContext): void {
+  const { args } = command;
+  if (spec.args === 'raw' || spec.args === 'ignored') return;
+  if (spec.args === 'none') {
+    const first = args[0];
+    if (first !== undefined) {
+      context.error(
+        'ks/unexpected-argument',
+        { start: first.start, end: (args[args.length - 1] as Word).end },
+        `\`${command.name.value}\` takes no words.`,
+      );
+    }
+    return;
+  }
+  const special = SPECIAL[spec.name];
+  if (spec.args === 'getopt') {
+    special?.(command, { options: [], positionals: [], extras: args, problems: [] }, context);
+    return;
+  }
+  const read = acceptErrata(readWords(args, spec.options, spec.positionals), spec.name, context);
+  const before = context.diagnostics.length;
+  reportProblems(read, command, context);
+  reportUses(read.options, context);
+  if (special !== undefined) special(command, read, context);
+  else reportExtras(read.extras, command.name.value, context);
+  // A line that cannot be read says nothing about what its options have to do with each other.
+  if (context.diagnostics.slice(before).some(({ severity }) => severity === 'error')) return;
+  checkConstraints(command, spec, read, context);
+  checkDuplicate(command, spec, read, context);
+}
+
+function checkConflicts(command: Command, spec: CommandSpec, context: CheckContext): void {
+  for (const other of spec.conflicts) {
+    const first = context.seen.get(other);
+    if (first === undefined) continue;
+    context.error('ks/command-conflict', command.name, `\`${command.name.value}\` and \`${first.name.value}\` exclude each other.`, {
+      at: first.name,
+      message: `\`${first.name.value}\` stands here.`,
+    });
+    return;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Fix, Range, Severity } from '@pxekit/diagnostics';
+import type { CommandView, OptionUse } from '../read-options.js';
+import type { Document, Section } from '../tree.js';
+
+/** A named set of rules. `strict` holds all of them. */
+export type Preset = 'recommended' | 'strict' | 'unattended' | 'security';
+
+/** A rule of the linter. Its code is its name: `ks/undefined-reference`. */
+export interface Rule {
+  code: `ks/${string}`;
+  severity: Severity;
+  /** Presets that hold it, `strict` apart. */
+  presets: readonly Exclude<Preset, 'strict'>[];
+  /** What is wrong, in one line. */
+  summary: string;
+  /** Why it matters and what to do, for the rules page. */
+  docs: string;
+  /** A file the rule finds fault with, for the rules page; a test runs it. */
+  example: string;
+  run(context: LintContext): void;
+}
+
+/** A finding before it has its code and severity. */
+export interface Finding {
+  start: number;
+  end: number;
+  message: string;
+  fix?: Fix;
+  related?: { start: number; end: number; message: string }[];
+}
+
+/** What a rule sees. */
+export interface LintContext {
+  document: Document;
+  text: string;
+  /** Release the file is for, when it is known. */
+  release: string | undefined;
+  /** All commands of the top level, in order. */
+  commands: readonly CommandView[];
+  sections: readonly Section[];
+  /** Commands of one kind, aliases included. */
+  find(canonical: string): readonly CommandView[];
+  /**
+   * Whether a command that is not there is really missing. It is not when an include or a template may bring it, or when the file is a
+   * fragment that others include.
+   */
+  whole: boolean;
+  report(finding: Finding): void;
+  range(start: number, end: number): Range;
+}
+
+/** Where a command's words begin and end, without its line end. */
+export function span({ command }: CommandView): { start: number; end: number } {
+  const last = command.args.at(-1) ?? command.name;
+  return { start: command.name.start, end: last.end };
+}
+
+/** Where an option's value stands, without `--name=`. */
+export function valueSpan(use: OptionUse): { start: number; end: number } {
+  if (use.valueWord) return { start: use.valueWord.start, end: use.valueWord.end };
+  const equals = use.word.raw.indexOf('=');
+  return equals === -1 ? { start: use.start, end: use.end } : { start: use.word.start + equals + 1, end: use.word.end };
+}

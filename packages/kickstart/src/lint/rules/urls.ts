@@ -1,0 +1,132 @@
+import { type OptionUse, option } from '../../read-options.js';
+import { inRange, type Release } from '../../releases/releases.js';
+import type { LintContext, Rule } from '../rule.js';
+import { span, valueSpan } from '../rule.js';
+
+interface Pointer {
+  family: 'RHEL' | 'F';
+  major: number;
+}
+
+const PATTERNS: readonly [RegExp, Pointer['family']][] = [
+  [
+    /(?:^|[/_-])(?:centos|rhel|rocky|almalinux|alma|oracle-?linux|ol|el|epel|scientific)(?:[/_-]stream)?[/_-]?(\d{1,2})(?=$|[./_-])/i,
+    'RHEL',
+  ],
+  [/(?:^|\/)(?:pub\/)?(?:rocky|almalinux|centos|centos-vault|epel)\/(\d{1,2})(?=$|[./-])/i, 'RHEL'],
+  [/(?:^|\/)fedora\/(?:linux\/)?(?:releases|updates|development|core)\/(?:testing\/)?(\d{1,2})(?=\/|$)/i, 'F'],
+  [/[?&]repo=fedora-(\d{1,2})(?=&|$)/i, 'F'],
+  [/[?&](?:repo|release)=(?:epel-|rhel-|centos-|el)?(\d{1,2})(?=[-.&]|$)/i, 'RHEL'],
+];
+
+/** The release that the path of an installation tree or repository names. */
+export function releaseInUrl(url: string): Pointer | undefined {
+  for (const [pattern, family] of PATTERNS) {
+    const found = pattern.exec(url);
+    if (found) return { family, major: Number(found[1]) };
+  }
+  return undefined;
+}
+
+function pointerOf(release: Release): Pointer | undefined {
+  const found = /^(RHEL|FC?)(\d+)$/.exec(release);
+  return found ? { family: found[1] === 'RHEL' ? 'RHEL' : 'F', major: Number(found[2]) } : undefined;
+}
+
+const title = ({ family, major }: Pointer) => (family === 'F' ? `Fedora ${major}` : `release ${major}`);
+
+const URL_OPTIONS = ['--url', '--baseurl', '--mirrorlist', '--metalink'];
+
+function* urls({ find }: LintContext): Generator<OptionUse> {
+  for (const name of ['url', 'repo']) {
+    for (const view of find(name)) {
+      for (const wanted of URL_OPTIONS) {
+        const use = option(view, wanted);
+        if (use?.value !== undefined && !use.template) yield use;
+      }
+    }
+  }
+}
+
+export const urlRules: readonly Rule[] = [
+  {
+    code: 'ks/url-of-another-release',
+    severity: 'warning',
+    presets: ['recommended', 'unattended'],
+    summary: 'A URL points at another release than the file is for, or than the other URLs.',
+    docs: 'Packages of one release do not install over another. The release is the one asked for, else the one that the first URL names.',
+    example: 'url --url=http://mirror.example/centos/7/os/x86_64\nrepo --name=epel --baseurl=http://mirror.example/epel/6/x86_64\n',
+    run(context) {
+      let expected = context.release === undefined ? undefined : pointerOf(context.release);
+      let because = expected === undefined ? undefined : `the file is for ${title(expected)}`;
+      for (const use of urls(context)) {
+        const found = releaseInUrl(use.value as string);
+        if (found === undefined) continue;
+        if (expected === undefined) {
+          expected = found;
+          because = `another URL points at ${title(found)}`;
+        } else if (found.family === expected.family && found.major !== expected.major) {
+          context.report({ ...valueSpan(use), message: `This points at ${title(found)}, and ${because}` });
+        }
+      }
+    },
+  },
+  {
+    code: 'ks/insecure-url',
+    severity: 'warning',
+    presets: ['security'],
+    summary: 'Packages or an image are fetched without TLS, or its certificate is not verified.',
+    docs: 'Kickstart installations do not check signatures of the packages on most releases, so whoever is on the path can replace them. Use https and leave `--noverifyssl` out.',
+    example: 'url --url=http://mirror.example/os\n',
+    run(context) {
+      for (const use of [...urls(context), ...images(context)]) {
+        if (/^(?:http|ftp):/i.test(use.value as string)) context.report({ ...valueSpan(use), message: 'Fetched without TLS' });
+      }
+      for (const { options } of context.commands) {
+        for (const use of options) {
+          if (use.name === '--noverifyssl') context.report({ start: use.start, end: use.end, message: 'The certificate is not verified' });
+          if (use.name === '--nogpg' || use.name === '--no-signature-verification') {
+            context.report({ start: use.start, end: use.end, message: 'Signatures are not verified' });
+          }
+        }
+      }
+    },
+  },
+  {
+    code: 'ks/protection-switched-off',
+    severity: 'warning',
+    presets: ['security'],
+    summary: 'SELinux or the firewall is switched off, or root may log in over SSH with a password.',
+    docs: '`selinux --permissive` logs what would be forbidden and is the better way to find out what is in the way; `firewall --service=...` opens what is needed.',
+    example: 'selinux --disabled\n',
+    run({ find, release, report }) {
+      for (const view of find('selinux')) {
+        const use = option(view, '--disabled') ?? option(view, '--permissive');
+        if (use) report({ start: use.start, end: use.end, message: `SELinux does not protect the system with "${use.name}"` });
+      }
+      for (const view of find('firewall')) {
+        const use = option(view, '--disable');
+        if (use) report({ start: use.start, end: use.end, message: 'The firewall is off' });
+      }
+      for (const view of find('rootpw')) {
+        const use = option(view, '--allow-ssh');
+        if (use && (release === undefined || inRange('F37-,RHEL9-', release))) {
+          report({ start: use.start, end: use.end, message: 'root may log in over SSH with a password' });
+        }
+      }
+      for (const view of find('vnc')) {
+        if (!option(view, '--password'))
+          report({ ...span(view), message: 'Everybody on the network can take over the installation: no --password' });
+      }
+    },
+  },
+];
+
+function* images({ find }: LintContext): Generator<OptionUse> {
+  for (const name of ['liveimg', 'ostreesetup']) {
+    for (const view of find(name)) {
+      const use = option(view, '--url');
+      if (use?.value !== undefined && !use.template) yield use;
+    }
+  }
+}

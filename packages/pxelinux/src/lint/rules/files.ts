@@ -1,0 +1,144 @@
+import { initrdsOf, MAX_COMMAND_BYTES, parseCommand } from '../../command.js';
+import type { MenuEntry } from '../../model.js';
+import { librariesOf, MODULES } from '../../modules.js';
+import { firstWord, type Statement } from '../../outline.js';
+import { resolvePath } from '../../paths.js';
+import { type Finding, type LintContext, type Rule, valueRange } from '../rule.js';
+
+/** Names that a program fills in later: templates of Foreman, lorax, archiso and the like. */
+const TEMPLATE = /@|%|\$|\{|<|>/;
+
+/** The path in the tree that a name means; `undefined` when it lies elsewhere or is not written yet. */
+function pathOf({ options, file }: LintContext, name: string): string | undefined {
+  if (name === '' || TEMPLATE.test(name)) return undefined;
+  const loader = options.loader ?? 'pxelinux';
+  const base = loader === 'pxelinux' ? '' : file.slice(0, Math.max(0, file.lastIndexOf('/')));
+  return resolvePath(name, { loader, base });
+}
+
+function isMissing(context: LintContext, name: string): boolean {
+  const path = pathOf(context, name);
+  return path !== undefined && context.options.tree?.has(path) === false;
+}
+
+/** All entries with the lines they were made from; entries of included files are left to the lint of those files. */
+function* bootEntries({ core, at }: LintContext): Iterable<{ entry: MenuEntry; statement: Statement }> {
+  for (const { entries } of core.menus) {
+    for (const entry of entries) {
+      const statement = at(entry.origins.cmdline ?? entry.origins.label);
+      if (entry.action === 'cmd' && statement) yield { entry, statement };
+    }
+  }
+}
+
+/** Directives whose first word is a file, and whether nothing works without it. */
+const SHOWN = /^(DISPLAY|FONT|KBDMAP|F\d+|MENU BACKGROUND)$/;
+const INCLUDES = /^(MENU )?INCLUDE$/;
+
+export const missingFile: Rule = {
+  code: 'pxelinux/missing-file',
+  severity: 'error',
+  engines: ['core', 'menu', 'uboot'],
+  *check(context) {
+    if (!context.options.tree) return;
+    for (const { entry, statement } of bootEntries(context)) {
+      const { type, file, args } = parseCommand(entry.cmdline ?? '');
+      if (type === 'localboot' || type === 'com32') continue;
+      if (isMissing(context, file)) yield { ...valueRange(statement), message: `${file} is not in the boot tree` };
+      if (type !== 'kernel' && type !== 'linux') continue;
+      const from = context.at(entry.origins.append)?.value.includes('initrd=') ? entry.origins.append : entry.origins.initrd;
+      for (const initrd of initrdsOf(args)) {
+        if (isMissing(context, initrd))
+          yield { ...fileRange(context.at(from) ?? statement, initrd), message: `${initrd} is not in the boot tree` };
+      }
+    }
+    for (const statement of context.outline.statements) {
+      const name = firstWord(statement.value);
+      const include = INCLUDES.test(statement.name);
+      if (!include && !SHOWN.test(statement.name)) continue;
+      if (statement.name === 'MENU BACKGROUND' && name.startsWith('#')) continue;
+      if (!isMissing(context, name)) continue;
+      yield {
+        ...fileRange(statement, name),
+        severity: include ? 'error' : 'warning',
+        message: include ? `${name} is not in the boot tree; the loader goes on without a word` : `${name} is not in the boot tree`,
+      };
+    }
+  },
+};
+
+/** The stretch of a file's name in a statement. */
+function fileRange(statement: Statement, name: string): { start: number; end: number } {
+  const at = statement.value.indexOf(name);
+  if (at === -1) return valueRange(statement);
+  return { start: statement.valueOffset + at, end: statement.valueOffset + at + name.length };
+}
+
+/** The modules a file names, with the lines that name them. */
+function* modules(context: LintContext): Iterable<{ name: string; statement: Statement }> {
+  for (const { entry, statement } of bootEntries(context)) {
+    const { type, file } = parseCommand(entry.cmdline ?? '');
+    if (type === 'com32') yield { name: file, statement };
+  }
+  const ui = context.outline.statements.findLast(({ name }) => name === 'UI');
+  const starts = ui ?? context.outline.statements.findLast(({ name }) => name === 'DEFAULT');
+  const name = firstWord(starts?.value ?? '');
+  if (starts && name.endsWith('.c32')) yield { name, statement: starts };
+}
+
+export const missingModule: Rule = {
+  code: 'pxelinux/missing-module',
+  severity: 'error',
+  engines: ['core'],
+  *check(context): Iterable<Finding> {
+    const { options, core } = context;
+    const { tree } = options;
+    if (!tree) return;
+    const folders = ['', ...core.events.flatMap((event) => ('path' in event ? event.path.split(':') : []))];
+    const reported = new Set<string>();
+    for (const { name, statement } of modules(context)) {
+      const path = pathOf(context, name);
+      if (path === undefined) continue;
+      const range = fileRange(statement, name);
+      if (!folders.some((folder) => !isMissing(context, join(folder, name)))) {
+        yield { ...range, message: `The module ${name} is not in the boot tree` };
+        continue;
+      }
+      if ((options.version ?? 6) < 5) continue;
+      const module = path.slice(path.lastIndexOf('/') + 1);
+      if (!(module in MODULES)) continue;
+      for (const library of librariesOf(module)) {
+        if (reported.has(library) || folders.some((folder) => !isMissing(context, join(folder, library)))) continue;
+        reported.add(library);
+        const beside = path.slice(0, path.lastIndexOf('/') + 1) + library;
+        yield {
+          ...range,
+          message: tree.has(beside)
+            ? `${module} needs ${library}, which the loader looks for in its own folder and in those of PATH, not beside ${name}`
+            : `${module} needs ${library}, which is not in the boot tree; take both from one SYSLINUX release`,
+        };
+      }
+    }
+  },
+};
+
+function join(folder: string, name: string): string {
+  return folder === '' || folder === '.' ? name : `${folder.replace(/\/+$/, '')}/${name}`;
+}
+
+export const optionsTooLong: Rule = {
+  code: 'pxelinux/options-too-long',
+  severity: 'error',
+  engines: ['core', 'menu'],
+  *check(context) {
+    for (const { entry, statement } of bootEntries(context)) {
+      const line = (entry.cmdline ?? '').replace(/^\.[a-z0-9]+ /, '');
+      if (line.length <= MAX_COMMAND_BYTES) continue;
+      const append = context.at(entry.origins.append) ?? statement;
+      yield {
+        ...valueRange(append),
+        message: `Kernel and options have ${line.length} bytes; the loader takes ${MAX_COMMAND_BYTES} and says "cmdline too long"`,
+      };
+    }
+  },
+};

@@ -1,0 +1,167 @@
+import type { MenuEntry, Origin } from '../../model.js';
+import { firstWord, type Statement } from '../../outline.js';
+import { directiveRange, type LintContext, type Rule, valueRange } from '../rule.js';
+
+/** Names that a file can have and a slip of a label hardly has. */
+const LOOKS_LIKE_FILE = /[/.:]/;
+
+/** Whether labels may be missing from the model because included files were not read. */
+function isPartial({ core }: LintContext): boolean {
+  return core.missing.length > 0;
+}
+
+const NAMES_LABEL = ['DEFAULT', 'ONTIMEOUT', 'ONERROR'];
+
+export const defaultNotFound: Rule = {
+  code: 'pxelinux/default-not-found',
+  severity: 'error',
+  engines: ['core', 'menu', 'uboot'],
+  *check(context) {
+    const { core, options } = context;
+    const labels = new Set(core.menus.flatMap(({ entries }) => entries.map(({ label }) => label)));
+    if (isPartial(context) || ![...labels].some((label) => label !== null)) return;
+    for (const name of NAMES_LABEL) {
+      const statement = context.outline.statements.findLast((one) => one.name === name);
+      const word = firstWord(statement?.value ?? '');
+      if (!statement || word === '' || labels.has(word) || LOOKS_LIKE_FILE.test(word)) continue;
+      const isFile = ['', '.c32', '.img', '.bss', '.bin', '.bs', '.0'].some((end) => options.tree?.has(word + end));
+      if (isFile) continue;
+      const close = [...labels].find((label) => label !== null && label.toLowerCase() === word.toLowerCase());
+      yield {
+        ...valueRange(statement),
+        message: close
+          ? `There is no label "${word}"; case counts, and there is "${close}"`
+          : `There is no label "${word}", so the loader looks for a file of this name`,
+        ...(close && {
+          fix: {
+            title: `Write ${close}`,
+            edits: [{ start: statement.valueOffset, end: statement.valueOffset + word.length, newText: close }],
+          },
+        }),
+      };
+    }
+  },
+};
+
+/** A statement with the entry it makes. */
+interface Named {
+  entry: MenuEntry;
+  origin: Origin;
+}
+
+/** Entries that only lead somewhere else; distributions give all of them one name. */
+const LEADS_AWAY = new Set<MenuEntry['action']>(['exit', 'goto', 'quit', 'disabled']);
+
+export const duplicateLabel: Rule = {
+  code: 'pxelinux/duplicate-label',
+  severity: 'warning',
+  engines: ['core', 'menu', 'uboot'],
+  *check({ core, file, at }) {
+    const byName = new Map<string, Named[]>();
+    for (const { entries } of core.menus) {
+      for (const entry of entries) {
+        const origin = entry.origins.label;
+        if (entry.label === null || !origin) continue;
+        const same = byName.get(entry.label);
+        if (same) same.push({ entry, origin });
+        else byName.set(entry.label, [{ entry, origin }]);
+      }
+    }
+    for (const [name, all] of byName) {
+      if (all.length < 2) continue;
+      if (all.every(({ origin }) => origin.file === file)) all.sort((a, b) => a.origin.line - b.origin.line);
+      const [first, ...others] = all as [Named, ...Named[]];
+      const original = at(first.origin);
+      for (const { entry, origin } of others) {
+        const statement = at(origin);
+        if (!statement) continue;
+        const harmless = LEADS_AWAY.has(entry.action) || entry.cmdline === first.entry.cmdline;
+        yield {
+          ...valueRange(statement),
+          severity: harmless ? 'info' : 'warning',
+          message: `"${name}" stands in ${original ? `line ${first.origin.line}` : first.origin.file} already; DEFAULT and the boot prompt find that one`,
+          ...(original && { related: [{ message: 'The first one', ...valueRange(original) }] }),
+        };
+      }
+    }
+  },
+};
+
+export const hotkeyClash: Rule = {
+  code: 'pxelinux/hotkey-clash',
+  severity: 'warning',
+  engines: ['menu'],
+  *check({ menu, at }) {
+    for (const { entries } of menu.menus) {
+      const owners = new Map(entries.flatMap((entry) => (entry.hotkey === undefined ? [] : [[entry.hotkey, entry] as const])));
+      for (const entry of entries) {
+        const caret = entry.display.indexOf('^');
+        const statement = at(entry.origins.display);
+        if (entry.hotkey !== undefined || entry.action === 'disabled' || caret === -1 || statement?.name !== 'MENU LABEL') continue;
+        const key = entry.display.charCodeAt(caret + 1);
+        const owner = owners.get(key & ~0x20);
+        if (!owner || owner === entry) continue;
+        const original = at(owner.origins.display);
+        const start = statement.valueOffset + statement.value.indexOf('^');
+        yield {
+          start,
+          end: start + 2,
+          message: `The key "${String.fromCharCode(key)}" belongs to "${owner.display.replaceAll('^', '')}" already`,
+          ...(original && { related: [{ message: 'The one that has it', ...valueRange(original) }] }),
+        };
+      }
+    }
+  },
+};
+
+export const menuDefaultTwice: Rule = {
+  code: 'pxelinux/menu-default-twice',
+  severity: 'warning',
+  engines: ['core', 'menu'],
+  *check({ outline }) {
+    const last = new Map<number, Statement>();
+    const all = outline.statements.filter(({ name, label }) => name === 'MENU DEFAULT' && label);
+    for (const statement of all) last.set(statement.menu, statement);
+    for (const statement of all) {
+      const winner = last.get(statement.menu);
+      if (!winner || winner === statement) continue;
+      yield {
+        ...directiveRange(statement),
+        message: `The last MENU DEFAULT of a menu counts: the one in line ${winner.node.line}`,
+        related: [{ message: 'The one that counts', ...directiveRange(winner) }],
+      };
+    }
+  },
+};
+
+export const unknownTag: Rule = {
+  code: 'pxelinux/unknown-tag',
+  severity: 'error',
+  engines: ['core', 'menu'],
+  *check(context) {
+    if (isPartial(context)) return;
+    const { outline, menu } = context;
+    const tags = new Set(menu.menus.map(({ tag }) => tag));
+    for (const statement of outline.statements) {
+      const { name, value, rawValue } = statement;
+      if (!statement.label || (name !== 'MENU GOTO' && name !== 'MENU EXIT')) continue;
+      if (name === 'MENU EXIT' && value === '') {
+        if (statement.menu === 0 && menu.menus.length > 2 && context.file === menu.files[0]) {
+          yield {
+            ...directiveRange(statement),
+            severity: 'warning',
+            message: 'MENU EXIT in the first menu leads nowhere; the entry boots',
+          };
+        }
+        continue;
+      }
+      if (tags.has(rawValue)) continue;
+      yield {
+        ...valueRange(statement),
+        message: tags.has(value)
+          ? `The blank after "${value}" counts: no menu has this tag`
+          : `No menu has the tag "${value}"; the entry cannot be chosen`,
+      };
+    }
+  },
+};

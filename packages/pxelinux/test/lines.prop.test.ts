@@ -1,0 +1,44 @@
+import { nodeText, parse, serialize } from '@pxekit/pxelinux';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+const snippet = fc.constantFrom(
+  'LABEL a',
+  'menu label ^x',
+  ' TEXT HELP',
+  'endtext',
+  'ENDTEXT ',
+  '\n',
+  '\r\n',
+  '\r',
+  ' ',
+  '\t',
+  '\0',
+  '#c',
+  '\ufeff',
+  'é',
+  'x'.repeat(5000),
+);
+const config = fc.array(fc.oneof(snippet, fc.string({ maxLength: 5 })), { maxLength: 30 }).map((parts) => parts.join(''));
+
+describe('parse and serialize', () => {
+  it('give back any bytes', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void expect(serialize(parse(bytes))).toEqual(bytes)));
+  });
+
+  it('give back any string', () => {
+    fc.assert(fc.property(fc.oneof(config, fc.string({ unit: 'binary' })), (text) => void expect(serialize(parse(text))).toBe(text)));
+  });
+
+  it('place every node where its text stands, on the line its number says', () => {
+    fc.assert(
+      fc.property(config, (text) => {
+        for (const node of parse(text).nodes) {
+          const own = nodeText(node);
+          expect(text.slice(node.offset, node.offset + own.length)).toBe(own);
+          expect(node.line).toBe(text.slice(0, node.offset).split('\n').length);
+        }
+      }),
+    );
+  });
+});

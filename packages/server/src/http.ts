@@ -1,0 +1,218 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { resolve as resolvePath } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { findBootFile } from './boot-tree.js';
+import { type Core, clientOf, macOf, nameOf, renderKickstart, whoIs } from './core.js';
+import { fileResponse, indexPage, readIndex, textResponse } from './http/files.js';
+import { sameSecret } from './machines.js';
+import { findInside } from './paths.js';
+import type { BootClient } from './resolve.js';
+
+interface Bindings {
+  incoming: IncomingMessage;
+  outgoing: ServerResponse;
+}
+
+type RequestContext = Context<{ Bindings: Bindings }>;
+
+function peerOf(context: RequestContext): string {
+  return (context.env?.incoming?.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+}
+
+/** A path of the tree after its route, decoded; `undefined` when its escapes are broken. */
+function restOf(request: Request, prefix: string): string | undefined {
+  try {
+    return decodeURIComponent(new URL(request.url).pathname).slice(prefix.length);
+  } catch {
+    return undefined;
+  }
+}
+
+const notFound = () => new Response('Not found\n', { status: 404, headers: { 'content-type': 'text/plain' } });
+const forbidden = () => new Response('Forbidden\n', { status: 403, headers: { 'content-type': 'text/plain' } });
+
+/** A folder of the real tree: files with ranges, folders as index pages. */
+function serveFolder(request: Request, folder: string, path: string): Response {
+  const found = findInside(folder, path);
+  if (!found) return notFound();
+  if (!found.stats.isDirectory()) return found.stats.isFile() ? fileResponse(request, found.path, found.stats) : notFound();
+  const { pathname } = new URL(request.url);
+  if (!pathname.endsWith('/')) return new Response(null, { status: 301, headers: { location: `${encodeURI(decodeURI(pathname))}/` } });
+  return textResponse(request, indexPage(decodeURIComponent(pathname), readIndex(found.path)), 'text/html; charset=utf-8');
+}
+
+function serveList(request: Request, names: readonly string[]): Response {
+  const { pathname } = new URL(request.url);
+  const entries = names.map((name) => ({ name, isFolder: true, size: 0, modified: new Date(0) }));
+  return textResponse(request, indexPage(pathname, entries), 'text/html; charset=utf-8');
+}
+
+/** The HTTP tree: `/images`, `/boot`, `/ks`, `/profiles`, `/call-home` and the configured aliases. */
+export function createHttpApp(core: Core): Hono<{ Bindings: Bindings }> {
+  const app = new Hono<{ Bindings: Bindings }>();
+  app.onError((error, context) => {
+    const { code } = error as { code?: unknown };
+    const status = code === 'SERVER_PATH_OUTSIDE' ? 403 : 500;
+    const path = withoutTokens(context.req.path);
+    core.events.emit('http.error', {
+      level: 'error',
+      peer: peerOf(context),
+      path,
+      code,
+      message: error.message,
+      hint: (error as { hint?: string }).hint,
+    });
+    return new Response(status === 403 ? 'Forbidden\n' : `${error.message}\n`, { status, headers: { 'content-type': 'text/plain' } });
+  });
+  app.notFound(notFound);
+  app.use(async (context, next) => {
+    const start = performance.now();
+    await next();
+    report(core, context, start);
+  });
+
+  app.get('/', ({ req }) =>
+    serveList(req.raw, [
+      'images',
+      'boot',
+      ...Object.keys(core.site.config.http === false ? {} : core.site.config.http.aliases).map((path) => path.slice(1)),
+    ]),
+  );
+  app.get('/images', ({ req, redirect }) => redirect(`${req.path}/`, 301));
+  app.get('/images/', ({ req }) => serveList(req.raw, [...core.site.images.keys()]));
+  app.get('/images/:name{[^/]+}/*', (context) => imageResponse(core, context));
+  app.get('/images/:name{[^/]+}', (context) => imageResponse(core, context));
+  app.get('/boot/*', (context) => {
+    const name = restOf(context.req.raw, '/boot/');
+    if (name === undefined) return notFound();
+    const asking = (mac: string | undefined): BootClient => clientOf(core, mac === undefined ? { address: peerOf(context) } : { mac });
+    const found = findBootFile(core.site, name, asking, core.decide);
+    if (!found) return bootFolder(core, context.req.raw, name);
+    if (found.kind === 'generated') return textResponse(context.req.raw, found.text);
+    const real = findInside('/', found.path);
+    return real ? fileResponse(context.req.raw, real.path, real.stats) : notFound();
+  });
+
+  app.get('/ks/:name', (context) => kickstart(core, context, context.req.param('name'), undefined));
+  app.get('/ks/:name/:token', (context) => kickstart(core, context, context.req.param('name'), context.req.param('token')));
+  app.get('/profiles/:profile/ks', (context) => {
+    const profile = context.req.param('profile');
+    if (!Object.hasOwn(core.site.config.profiles, profile)) return notFound();
+    return sendKickstart(core, context, clientOf(core, { address: peerOf(context) }), profile);
+  });
+  app.on(['GET', 'POST'], '/call-home/:name/:token', (context) =>
+    callHome(core, context.req.param('name'), context.req.param('token'), peerOf(context)),
+  );
+
+  app.get('*', (context) => {
+    const { http } = core.site.config;
+    const path = restOf(context.req.raw, '');
+    if (http === false || path === undefined) return notFound();
+    for (const [prefix, folder] of Object.entries(http.aliases).sort(([a], [b]) => b.length - a.length)) {
+      const base = prefix.replace(/\/+$/, '');
+      if (path === base || path.startsWith(`${base}/`))
+        return serveFolder(context.req.raw, resolvePath(core.site.folder, folder), path.slice(base.length));
+    }
+    return notFound();
+  });
+  return app;
+}
+
+function imageResponse(core: Core, context: RequestContext): Response {
+  const image = core.site.images.get(context.req.param('name') ?? '');
+  const path = restOf(context.req.raw, `/images/${image?.name}`);
+  return image && path !== undefined ? serveFolder(context.req.raw, image.folder, path) : notFound();
+}
+
+function bootFolder(core: Core, request: Request, name: string): Response {
+  const { tftp } = core.site.config;
+  return tftp !== false && tftp.root !== undefined ? serveFolder(request, resolvePath(core.site.folder, tftp.root), name) : notFound();
+}
+
+function kickstart(core: Core, context: RequestContext, name: string, token: string | undefined): Response {
+  const mac = macOf(core.site, name);
+  if (mac === undefined) return notFound();
+  const client = clientOf(core, { mac });
+  if (core.site.config.kickstartTokens) {
+    const secret = client.memory?.token;
+    if (secret === undefined || token === undefined || !sameSecret(secret, token)) return forbidden();
+  } else if (token !== undefined) {
+    return notFound();
+  }
+  return sendKickstart(core, context, client, undefined);
+}
+
+function sendKickstart(core: Core, context: RequestContext, client: BootClient, profile: string | undefined): Response {
+  const rendered = renderKickstart(core, client, profile);
+  if (!rendered) return notFound();
+  const { req } = context;
+  if (req.method === 'GET') {
+    const { mac } = client;
+    const before = client.memory?.state;
+    const record = mac === undefined ? undefined : core.machines.kickstartFetched(mac);
+    core.events.emit('kickstart.fetched', {
+      mac,
+      machine: rendered.decision.name,
+      peer: peerOf(context),
+      profile: rendered.profile,
+      template: rendered.template,
+      bytes: Buffer.byteLength(rendered.text),
+      sha256: rendered.sha256,
+    });
+    if (record && record.state !== before)
+      core.events.emit('machine.state', { mac, machine: rendered.decision.name, from: before, to: record.state });
+  }
+  return textResponse(req.raw, rendered.text);
+}
+
+function callHome(core: Core, name: string, token: string, peer: string): Response {
+  const mac = macOf(core.site, name);
+  const before = mac === undefined ? undefined : core.machines.get(mac)?.state;
+  const record = mac === undefined ? undefined : core.machines.installed(mac, token);
+  if (mac === undefined || record === undefined) {
+    core.events.emit('callhome.refused', { level: 'warn', machine: name, peer });
+    return forbidden();
+  }
+  core.events.emit('callhome', { mac, machine: nameOf(core.site, mac), peer });
+  if (before !== record.state) core.events.emit('machine.state', { mac, machine: nameOf(core.site, mac), from: before, to: record.state });
+  return new Response('ok\n', { headers: { 'content-type': 'text/plain' } });
+}
+
+/** Kickstart and call-home URLs carry secrets, which belong in no log. */
+function withoutTokens(path: string): string {
+  return path.replace(/^(\/(?:ks|call-home)\/[^/]+\/).+/, '$1[hidden]');
+}
+
+function report(core: Core, context: RequestContext, start: number): void {
+  const peer = peerOf(context);
+  const emit = (bytes: number, complete: boolean) => {
+    const ms = Math.round((performance.now() - start) * 10) / 10;
+    const status = context.res.status;
+    const fields = { peer, ...whoIs(core, peer), method: context.req.method, path: withoutTokens(context.req.path), status, bytes, ms };
+    core.events.emit(complete ? 'http.request' : 'http.aborted', { level: status >= 400 || !complete ? 'warn' : 'info', ...fields });
+  };
+  const outgoing = context.env?.outgoing;
+  const length = context.req.method === 'HEAD' ? 0 : Number(context.res.headers.get('content-length') ?? 0);
+  if (!outgoing) emit(length, true);
+  else outgoing.once('close', () => emit(length, outgoing.writableFinished));
+}
+
+/** The app on a Node server. Bytes that are no HTTP are answered with 400, counted, and logged once per kind and peer. */
+export function createHttpServer(core: Core, app: Hono<{ Bindings: Bindings }>): Server {
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const peer = ((socket as { remoteAddress?: string }).remoteAddress ?? '').replace(/^::ffff:/, '');
+    // UEFI firmware ends its connections with RST; that is no fault.
+    if (error.code !== 'ECONNRESET') {
+      core.events.emitOnce(`${error.code} ${peer}`, 'http.malformed', { level: 'warn', peer, kind: error.code, message: error.message });
+    }
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    else socket.destroy();
+  });
+  server.headersTimeout = 30_000;
+  server.keepAliveTimeout = 30_000;
+  const { http } = core.site.config;
+  if (http !== false) server.maxConnections = http.maxConnections;
+  return server;
+}
