@@ -91,12 +91,15 @@ export function* readCore({ file, text }: SourceText, client: Client | undefined
         origins.serial = origin;
         return true;
       case 'display':
-        events.push({ display: fileName(rest) });
+        state.display = fileName(rest);
+        events.push({ display: state.display });
         return true;
       case 'font':
-        events.push({ font: fileName(rest) });
+        state.display = fileName(rest);
+        events.push({ font: state.display });
         return true;
       case 'kbdmap':
+        state.display = rest;
         events.push({ kbdmap: rest });
         return true;
       case 'path':

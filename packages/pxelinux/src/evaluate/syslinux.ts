@@ -40,6 +40,8 @@ export class SyslinuxState {
   hidden = false;
   shiftkey = false;
   readonly origins: Record<string, Origin> = {};
+  /** Message, font or keyboard map that the statement at hand loads. */
+  display: string | undefined;
 
   constructor(engine: 'core' | 'menu', files: readonly string[], client: Client | undefined) {
     this.engine = engine;
@@ -145,6 +147,10 @@ export function* readSyslinux(
       }
       default:
         readSetting(state, statement, menu, directives);
+        if (state.display !== undefined) {
+          yield { path: state.display, purpose: 'display' };
+          state.display = undefined;
+        }
     }
   }
 }

@@ -197,7 +197,7 @@ function* readInclude(model: UbootModel, input: Input, depth: number): Reading<n
     model.log += `Expected include path: ${input.text.slice(start, input.at)}\n`;
     return result;
   }
-  const text = yield path;
+  const text = yield { path, purpose: 'include' };
   if (text === undefined) {
     model.log += `Couldn't retrieve ${path}\n`;
     return ENOENT;
