@@ -1,5 +1,5 @@
 /** A file an engine asks for while it reads. What is only shown needs no answer. */
-export interface FileRequest {
+interface FileRequest {
   path: string;
   purpose: 'include' | 'display';
 }

@@ -5,7 +5,7 @@ import { type BootClient, pathPrefix } from '../search.js';
 import type { BootRequest, SimulateOptions } from './outcome.js';
 
 /** A file that is asked for. */
-export interface Question {
+interface Question {
   path: string;
   /** Whether the text is wanted, or only whether the file is there. */
   content: boolean;
