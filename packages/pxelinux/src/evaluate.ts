@@ -32,7 +32,10 @@ export interface EvaluateOptions<E extends Engine = Engine, Reader = IncludeRead
 export function evaluate<E extends Engine>(document: Document, options: EvaluateOptions<E>): ModelOf[E] {
   const reading = start(document, options);
   let step = reading.next();
-  while (!step.done) step = reading.next(toText(options.include?.(step.value)));
+  while (!step.done) {
+    const { path, purpose } = step.value;
+    step = reading.next(purpose === 'include' ? toText(options.include?.(path)) : undefined);
+  }
   return step.value as ModelOf[E];
 }
 
@@ -43,7 +46,10 @@ export async function evaluateAsync<E extends Engine>(
 ): Promise<ModelOf[E]> {
   const reading = start(document, options);
   let step = reading.next();
-  while (!step.done) step = reading.next(toText(await options.include?.(step.value)));
+  while (!step.done) {
+    const { path, purpose } = step.value;
+    step = reading.next(purpose === 'include' ? toText(await options.include?.(path)) : undefined);
+  }
   return step.value as ModelOf[E];
 }
 

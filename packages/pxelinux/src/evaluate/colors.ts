@@ -38,7 +38,7 @@ const MESSAGE_ANSI = [0, 4, 2, 6, 1, 5, 3, 7] as const;
 export type ColorTable = Map<string, ColorSetting>;
 
 /** The starting colour of an element, `undefined` when there is no such element. Names are in lower case. */
-export function defaultColor(element: string): Readonly<ColorSetting> | undefined {
+function defaultColor(element: string): Readonly<ColorSetting> | undefined {
   if (Object.hasOwn(DEFAULT_COLORS, element)) return DEFAULT_COLORS[element];
   const attribute = /^msg([0-9a-f]{2})$/.exec(element)?.[1];
   return attribute === undefined ? undefined : messageColor(Number.parseInt(attribute, 16), MESSAGE_FOREGROUND, MESSAGE_BACKGROUND, 'std');
