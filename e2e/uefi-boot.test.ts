@@ -52,11 +52,19 @@ describe.skipIf(skip)('UEFI', () => {
 describe.skipIf(skip)('iPXE by user class', () => {
   const lab = bootLab('ipxe-boot');
 
-  it('is loaded over PXE, asks again as iPXE, and gets a script and everything else over HTTP', async () => {
+  // The boot ROM of QEMU's cards is iPXE already, so a server that chained iPXE again would never end.
+  it('gets a script, and everything else over HTTP', async () => {
     const { folder } = lab.evidence();
     copyFileSync('/usr/lib/ipxe/undionly.kpxe', join(folder, 'undionly.kpxe'));
     const { console, events } = await lab.boot(`${MACHINE}\nloaders: { folder: ., bios: undionly.kpxe }`);
     expect(console).toContain('PXEKIT-BOOT-OK');
-    expectInOrder(events, ['dhcp.ack', 'tftp undionly.kpxe', 'dhcp.ack', 'http /boot/images/demo/vmlinuz', 'kickstart.fetched']);
+    expectInOrder(events, [
+      'dhcp.ack',
+      'http /boot/ipxe/52-54-00-12-34-56.ipxe',
+      'http /images/demo/vmlinuz',
+      'http /images/demo/initrd.img',
+      'kickstart.fetched',
+    ]);
+    expect(events.filter(({ type }) => type === 'tftp.done')).toEqual([]);
   });
 });
