@@ -60,12 +60,10 @@ it('an argument that was set is read back, and no other label changes', () => {
         const read = getArgument(document, 'a', name);
         expect(read === true ? read : read?.replace(/^"(.*)"$/s, '$1')).toBe(wanted.replace(/^"(.+)"$/s, '$1'));
       }
-      let first = true;
-      const others = (list: [string | null, string | undefined][]) => {
-        first = true;
-        return list.filter(([label]) => label !== 'a' || !first || (first = false));
-      };
-      expect(others(commands(result))).toEqual(others(commands(text)));
+      const now = commands(result);
+      const changed = commands(text).filter(([label, command], i) => now[i]?.[0] !== label || now[i]?.[1] !== command);
+      expect(changed.length).toBeLessThanOrEqual(1);
+      expect(changed.every(([label]) => label === 'a')).toBe(true);
     }),
     { numRuns: 400 },
   );
