@@ -114,6 +114,18 @@ describe('pxekit ks tokens', () => {
   });
 });
 
+describe('JSON on one line', () => {
+  it('holds no character at which a reader could end the line', async () => {
+    const { stdout } = await runCli(
+      ['ks', 'lint', '--json', '--release', 'RHEL9', '--profile', 'pykickstart', '-'],
+      'lang en\u2028bogus\u0085',
+    );
+    expect(stdout).not.toMatch(/[\u0085\u2028]/);
+    expect(JSON.parse(stdout).diagnostics[0]).toMatchObject({ code: 'ks/unknown-command', line: 2 });
+    expect((await runCli(['ks', 'tokens', '--json'], '{"in": "a\\u2028b"}')).stdout).toBe('{"argv":["a\\u2028b"]}\n');
+  });
+});
+
 describe('pxekit ks show', () => {
   it('prints an outline, or the tree as JSON', async () => {
     const path = await file('a.ks', 'lang en_US\n%packages\n@core\n-vim\n%end\n');

@@ -6,6 +6,7 @@ import pkg from '../../../package.json' with { type: 'json' };
 import { Failure } from '../../failure.js';
 import { expandFiles } from '../../files.js';
 import type { Io } from '../../io.js';
+import { jsonLine } from '../../json-line.js';
 import { namedRelease } from './release.js';
 import { readKickstart, sourceName } from './text.js';
 
@@ -143,7 +144,7 @@ interface Printer {
 
 const PRINTERS: Record<LintOptions['format'], Printer> = {
   json: {
-    each: (io, { file, release, ok, diagnostics }) => io.out(JSON.stringify({ file, release, ok, diagnostics: diagnostics.map(toJson) })),
+    each: (io, { file, release, ok, diagnostics }) => io.out(jsonLine({ file, release, ok, diagnostics: diagnostics.map(toJson) })),
   },
   sarif: {
     all: (io, results) => io.out(JSON.stringify(toSarif(results, TOOL), null, 2)),
