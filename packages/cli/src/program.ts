@@ -9,6 +9,7 @@ import { ksCommand } from './commands/ks.js';
 import { armCommand, disarmCommand, machinesCommand, timelineCommand } from './commands/machines.js';
 import { pxelinuxCommand } from './commands/pxelinux.js';
 import { serveCommand } from './commands/serve.js';
+import { simulateCommand } from './commands/simulate.js';
 import { tftpCommand } from './commands/tftp.js';
 import { treeCommand } from './commands/tree.js';
 import { explainFailure, isExpected } from './failure.js';
@@ -23,6 +24,7 @@ export function createProgram(io: Io): Command {
     .addCommand(serveCommand(io))
     .addCommand(demoCommand(io))
     .addCommand(checkCommand(io))
+    .addCommand(simulateCommand(io))
     .addCommand(explainCommand(io))
     .addCommand(treeCommand(io))
     .addCommand(machinesCommand(io))

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve as resolvePath } from 'node:path';
 import { type Diagnostic, Source } from '@pxekit/diagnostics';
-import { check, parse, resolveRelease } from '@pxekit/kickstart';
+import { diagnose, parse, resolveRelease } from '@pxekit/kickstart';
 import { checkReferences } from './config/check-references.js';
 import type { LoadedConfig } from './config/load.js';
 import { readConfig } from './config/load.js';
@@ -115,11 +115,10 @@ export function checkKickstarts(site: Site, decide: Decide, parsed: ParsedConfig
   return found;
 }
 
-/** What is wrong with a kickstart text for a release; with an unknown release, what its syntax alone says. */
+/** What is wrong with a kickstart text for a release; without a known release, what the linter alone says. */
 export function checkKickstart(text: string, name: string, release: string | undefined): Diagnostic[] {
-  const document = parse(text, { name });
   const known = resolveRelease(release ?? '');
-  return known === undefined ? [] : check(document, { release: known });
+  return diagnose(parse(text, { name, templates: 'none' }), known === undefined ? {} : { release: known });
 }
 
 /** A template error where it is in the template, and as a fallback at the machine. */

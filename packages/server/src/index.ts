@@ -69,10 +69,11 @@ export {
   type TraceStep,
 } from './resolve.js';
 export { writeSample } from './sample.js';
-export { type BootServer, createServer, type RunningService, type ServerHooks, type ServerOptions, type Services } from './server.js';
+export { type BootServer, createServer, type ServerHooks, type ServerOptions, type Services } from './server.js';
 export { CLIENT_KINDS, type ClientKind } from './simulate/clients.js';
 export type { BootNetwork } from './simulate/network.js';
 export { LiveNetwork, type LiveNetworkOptions } from './simulate/network-live.js';
+export { OfflineNetwork } from './simulate/network-offline.js';
 export { type SimulatedStep, SimulationError } from './simulate/step.js';
 export { type WalkOptions, type WalkResult, walk } from './simulate/walk.js';
 export { type Image, prepareSite, type Site, type SiteOptions } from './site.js';
