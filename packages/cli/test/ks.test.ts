@@ -86,6 +86,8 @@ describe('pxekit ks lint', () => {
     const path = await file('a.ks', 'lang en_US.UTF-8\nbogus\n');
     const pretty = await runCli(['ks', 'lint', '--release', 'RHEL9', path]);
     expect(pretty.stdout).toContain('> 2 | bogus');
+    expect(pretty.stdout).not.toContain('--release');
+    expect((await runCli(['ks', 'lint', path])).stdout).toContain('1 of them did not tell a release, so F45 was taken');
     const github = await runCli(['ks', 'lint', '--profile', 'pykickstart', '--release', 'RHEL9', '--format', 'github', path]);
     expect(github.stdout).toMatch(/^::error file=.*a\.ks,line=2,endLine=2,col=1,endColumn=6,title=ks\/unknown-command::/);
     const sarif = await runCli(['ks', 'lint', '--release', 'RHEL9', '--format', 'sarif', path]);
