@@ -54,6 +54,8 @@ function editsOf(steps: readonly MigrationStep[], levels: readonly MigrationLeve
   });
 }
 
+const NONE: readonly CommandView[] = [];
+
 class Migrator {
   readonly #steps: MigrationStep[] = [];
   readonly #views = new Map<string, CommandView[]>();
@@ -89,7 +91,8 @@ class Migrator {
 
   #context(view: CommandView): MigrationContext {
     const { document, from, to } = this;
-    return { document, from, to, title: this.#title, view, find: (name) => this.#views.get(name) ?? [] };
+    const spellings = new Set(view.options.map(({ spelling }) => spelling));
+    return { document, from, to, title: this.#title, view, spellings, find: (name) => this.#views.get(name) ?? NONE };
   }
 
   #command(view: CommandView): void {
@@ -176,8 +179,8 @@ class Migrator {
     const before = releaseTable(this.from).sections.get(name)?.options;
     const after = releaseTable(this.to).sections.get(name)?.options;
     if (after !== undefined) {
-      for (const use of view.options)
-        this.#option(`%${name}`, use, before?.get(use.spelling), after.get(use.spelling), this.#context(view));
+      const context = this.#context(view);
+      for (const use of view.options) this.#option(`%${name}`, use, before?.get(use.spelling), after.get(use.spelling), context);
     }
     if (kind === 'anaconda' && inRange('F36-,RHEL10-', this.to)) {
       const edits = [{ start: section.start, end: section.end, newText: '' }];

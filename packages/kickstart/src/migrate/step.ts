@@ -40,6 +40,8 @@ export interface MigrationContext {
   /** `RHEL 9`, for sentences. */
   title: string;
   view: CommandView;
+  /** The options of the command under their full names. */
+  spellings: ReadonlySet<string>;
   /** Other commands of the file. */
   find(canonical: string): readonly CommandView[];
 }

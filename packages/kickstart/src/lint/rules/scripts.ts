@@ -1,6 +1,6 @@
 import { option, readSectionOptions, valueSpan } from '../../read-options.js';
 import { inRange } from '../../releases/releases.js';
-import type { Section } from '../../tree.js';
+import type { Document, Section } from '../../tree.js';
 import type { LintContext, Rule } from '../rule.js';
 import { type ShellScan, scanShell } from '../shell.js';
 import { bodySpan } from './text.js';
@@ -216,16 +216,28 @@ function findOutsideComments(text: string, wanted: string, start: number, end: n
   return -1;
 }
 
-/** The delimiter comes later in the text, on a line of its own behind the one that ended the section. */
-function isCutByEnd({ text }: LintContext, section: Section, delimiter: string): boolean {
-  let at = text.indexOf(delimiter, section.close?.start ?? section.end);
-  while (at !== -1) {
-    const lineStart = text.lastIndexOf('\n', at - 1) + 1;
-    const lineEnd = text.indexOf('\n', at);
-    if (text.slice(lineStart, lineEnd === -1 ? text.length : lineEnd).trim() === delimiter) return true;
-    at = lineEnd === -1 ? -1 : text.indexOf(delimiter, lineEnd);
+const lastLines = new WeakMap<Document, ReadonlyMap<string, number>>();
+
+/** Where each short line stands for the last time, blanks around it left out. */
+function lastLineOf({ document, text }: LintContext): ReadonlyMap<string, number> {
+  let found = lastLines.get(document);
+  if (found === undefined) {
+    const lines = new Map<string, number>();
+    for (let at = 0; at < text.length; ) {
+      const feed = text.indexOf('\n', at);
+      const end = feed === -1 ? text.length : feed;
+      if (end - at < 80) lines.set(text.slice(at, end).trim(), at);
+      at = end + 1;
+    }
+    found = lines;
+    lastLines.set(document, found);
   }
-  return false;
+  return found;
+}
+
+/** The delimiter comes later in the text, on a line of its own behind the one that ended the section. */
+function isCutByEnd(context: LintContext, section: Section, delimiter: string): boolean {
+  return (lastLineOf(context).get(delimiter) ?? -1) > (section.close?.start ?? section.end);
 }
 
 function sameLanguage(wanted: string, runs: string): boolean {
