@@ -57,19 +57,22 @@ export function createLan({ address }: { address: string }): Lan {
   server.ip('link', 'add', 'br0', 'type', 'bridge', 'forward_delay', '0');
   server.ip('link', 'set', 'br0', 'up');
   server.ip('address', 'add', address, 'dev', 'br0');
+  const addHost: Lan['addHost'] = (purpose, { mac, address } = {}) => {
+    const host = new Namespace(purpose);
+    const port = `veth${hosts.length}`;
+    hosts.push(host);
+    server.ip('link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', host.name);
+    server.ip('link', 'set', port, 'master', 'br0', 'up');
+    if (mac) host.ip('link', 'set', 'eth0', 'address', mac);
+    host.ip('link', 'set', 'eth0', 'up');
+    if (address) host.ip('address', 'add', address, 'dev', 'eth0');
+    return host;
+  };
+  // A bridge is listed by the system as running once one of its ports has a carrier.
+  addHost('idle');
   return {
     server,
-    addHost(purpose, { mac, address } = {}) {
-      const host = new Namespace(purpose);
-      const port = `veth${hosts.length}`;
-      hosts.push(host);
-      server.ip('link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', host.name);
-      server.ip('link', 'set', port, 'master', 'br0', 'up');
-      if (mac) host.ip('link', 'set', 'eth0', 'address', mac);
-      host.ip('link', 'set', 'eth0', 'up');
-      if (address) host.ip('address', 'add', address, 'dev', 'eth0');
-      return host;
-    },
+    addHost,
     addTap(name) {
       server.ip('tuntap', 'add', 'dev', name, 'mode', 'tap');
       server.ip('link', 'set', name, 'master', 'br0', 'up');

@@ -76,6 +76,12 @@ describe('pxekit ks lint', () => {
     expect(JSON.parse(stdout).release).toBe('RHEL8');
   });
 
+  it('takes the release from a treeinfo', async () => {
+    const treeinfo = await file('.treeinfo', '[release]\nname = Rocky Linux\nversion = 9.4\n');
+    const { stdout } = await runCli(['ks', 'lint', '--json', '--treeinfo', treeinfo, '-'], 'lang en_US.UTF-8\n');
+    expect(JSON.parse(stdout).release).toBe('RHEL9');
+  });
+
   it('shows people the place, and code hosts the line', async () => {
     const path = await file('a.ks', 'lang en_US.UTF-8\nbogus\n');
     const pretty = await runCli(['ks', 'lint', '--release', 'RHEL9', path]);

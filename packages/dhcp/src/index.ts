@@ -36,6 +36,7 @@ export {
   type Region,
   type Wire,
 } from './message.js';
+export { encodeNormalized, maxSizeFor, type NormalizeOptions } from './normalize.js';
 export { Reader, type Report, type ValueContext, Writer } from './options/cursor.js';
 export { IPXE_SPACE } from './options/ipxe.js';
 export { DiscoveryControl, PXE_SPACE, PXE_VENDOR } from './options/pxe.js';
@@ -73,6 +74,21 @@ export {
   type UnknownSubOption,
 } from './options/space.js';
 export { OPTIONS, STANDARD, type StandardOptions } from './options/standard.js';
+export {
+  BOOT_POLICIES,
+  type Boot,
+  type BootPolicy,
+  bootFields,
+  bootServerReply,
+  type PxeOptions,
+  type PxeReplyInput,
+  proxyOffer,
+  pxeAck,
+  pxeOffer,
+  pxeOptions,
+  RASPBERRY_PI_BOOT,
+  requestedBootItem,
+} from './pxe-reply.js';
 export { ack, bootpReply, type DhcpReplyInput, isBootp, nak, offer, type ReplyInput, replyTo } from './reply.js';
 export { decline, discover, inform, type OpeningInput, type RequestInput, release, renew, request } from './request.js';
 export { summary } from './summary.js';

@@ -53,7 +53,11 @@ function jsonValue(value: unknown): unknown {
   if (value instanceof Uint8Array) return formatHex(value);
   if (Array.isArray(value)) return value.map(jsonValue);
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, jsonValue(item)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([, item]) => item !== undefined)
+        .map(([key, item]) => [key, jsonValue(item)]),
+    );
   }
   return value;
 }

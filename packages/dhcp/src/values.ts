@@ -11,7 +11,8 @@ export function findOptions(message: Message, code: number): Option[] {
   return message.options.filter((option) => option.code === code);
 }
 
-function concat(parts: readonly Option[]): Uint8Array {
+/** The octets of several parts, one after another. */
+export function concat(parts: readonly Option[]): Uint8Array {
   let size = 0;
   for (const { data } of parts) size += data.length;
   const all = new Uint8Array(size);
@@ -77,16 +78,18 @@ function valueOfParts(message: Message, spec: NamedSpec, parts: readonly Option[
   const report =
     issues &&
     ((code: Issue['code'], text: string, at: number): void => {
-      issues.push({ code, message: `Option ${spec.code} (${spec.name}): ${text}`, offset: datagramOffset(parts, at) });
+      issues.push({ code, message: `Option ${spec.code} (${spec.name}): ${text}`, offset: datagramOffset(message, parts, at) });
     });
   return readShape(spec.shape, data, report, contextOf(message, spec.code));
 }
 
 /** Where in the datagram an octet of the joined value stands. */
-function datagramOffset(parts: readonly Option[], at: number): number {
+function datagramOffset(message: Message, parts: readonly Option[], at: number): number {
+  // An option cut after its code has no length octet to pass over.
+  const end = message.wire?.bytes.length ?? Number.POSITIVE_INFINITY;
   let left = at;
   for (const part of parts) {
-    if (left < part.data.length || part === parts.at(-1)) return (part.offset ?? 0) + 2 + left;
+    if (left < part.data.length || part === parts.at(-1)) return Math.min(end, (part.offset ?? 0) + 2 + left);
     left -= part.data.length;
   }
   return 0;

@@ -103,7 +103,8 @@ export class Writer {
   }
 
   octets(octets: Uint8Array): void {
-    this.bytes.set(octets, this.room(octets.length));
+    const at = this.room(octets.length);
+    this.bytes.set(octets, at);
   }
 
   /** Writes a length of `size` octets and then what `body` writes. */

@@ -17,6 +17,9 @@ const LAST_RHEL = RHEL[RHEL.length - 1] as string;
 const REBUILDS =
   /^(?:centos(?:[ -]?(?:linux|stream))?|rocky(?:[ -]?linux)?|alma(?:[ -]?linux)?|oracle(?:[ -]?linux)?|ol|el|scientific(?:[ -]?linux)?|rhel|red[ -]?hat(?:[ -]?enterprise)?(?:[ -]?linux)?)$/;
 
+/** Longer names are none. */
+const MAX_NAME = 80;
+
 /** Amazon Linux: 2 is built from RHEL 7, 2023 from Fedora 34 to 36. */
 const AMAZON: ReadonlyMap<string, Release> = new Map([
   ['1', 'RHEL6'],
@@ -32,6 +35,7 @@ const AMAZON: ReadonlyMap<string, Release> = new Map([
  */
 export function resolveRelease(name: string): Release | undefined {
   const text = name.trim();
+  if (text.length > MAX_NAME) return undefined;
   const upper = text.toUpperCase();
   if (INDEX.has(upper)) return upper;
   const lower = text.toLowerCase();

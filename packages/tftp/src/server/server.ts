@@ -8,6 +8,7 @@ import { ChunkCache } from '../packets/cache.js';
 import { FileCache } from '../packets/files.js';
 import { normalizeName, Root } from '../paths.js';
 import { type Retransmission, retransmissionOf } from '../round-trip.js';
+import { withFaults } from '../testing/faults.js';
 import { systemClock, type Timed, TimerWheel } from '../timer-wheel.js';
 import { Incoming } from '../transfer/incoming.js';
 import { Outgoing } from '../transfer/outgoing.js';
@@ -88,7 +89,8 @@ class Server implements TftpServer {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#wheel = new TimerWheel(this.#clock);
-    this.#transport = options.transport ?? createTransport(options.fastPath ?? 'auto');
+    const transport = options.transport ?? createTransport(options.fastPath ?? 'auto');
+    this.#transport = options.faults ? withFaults(transport, options.faults, this.#clock) : transport;
     this.#limits = { ...LIMIT_DEFAULTS, ...options.limits };
     this.#times = retransmissionOf(options.retransmission);
     this.#root = options.root === undefined ? undefined : new Root(options.root, options.paths);
