@@ -15,13 +15,13 @@ export interface Counters {
   drops: Partial<Record<DropReason, number>>;
   /** Replies that the network refused. */
   sendErrors: number;
-  /** Commits of the lease store, and leases written by them. */
-  commits: number;
+  /** Leases and changes of leases that were written, and the commits they shared. */
   stored: number;
+  commits: number;
 }
 
 export function newCounters(): Counters {
-  return { received: 0, sent: 0, requests: {}, replies: {}, drops: {}, sendErrors: 0, commits: 0, stored: 0 };
+  return { received: 0, sent: 0, requests: {}, replies: {}, drops: {}, sendErrors: 0, stored: 0, commits: 0 };
 }
 
 export function count(table: Record<string, number>, name: string): void {

@@ -1,9 +1,11 @@
-import { DhcpError, decode, encode, type Message } from '@pxekit/dhcp';
+import type { Server as NetServer } from 'node:net';
+import { type DhcpError, decode, encode, type Message } from '@pxekit/dhcp';
+import { listenForBulkLeaseQuery } from './bulk-leasequery.js';
 import { type Clock, systemClock } from './clock.js';
 import type { DhcpConfig } from './config.js';
 import { type Counters, count, newCounters, typeName } from './counters.js';
 import type { Directive, DropReason, HandlerInput, Outcome, Reply, RespondContext } from './decision.js';
-import { type Destination, destinationOf } from './destination.js';
+import { type Destination, destinationOf, type Ports } from './destination.js';
 import { DhcpServerError } from './errors.js';
 import { type Endpoint, RequestFacts } from './facts.js';
 import type { Handlers, Hooks } from './hooks.js';
@@ -82,7 +84,8 @@ class Server implements DhcpServer {
   #store: LeaseStore | undefined;
   #commits: GroupCommit | undefined;
   #neighbours: Neighbours | undefined;
-  #proxyPort: number | undefined;
+  #ports: Ports;
+  readonly #bulk: NetServer[] = [];
   #cancelTick: (() => void) | undefined;
   /** Requests that wait for a hook or for the disk. */
   #waiting = 0;
@@ -98,6 +101,7 @@ class Server implements DhcpServer {
     this.#transport =
       options.transport ?? udpTransport(options.listen ?? {}, (address) => this.#plan.subnetOf(parseIpv4(address)!) !== undefined);
     this.#book = new LeaseBook(this.#plan);
+    this.#ports = { server: options.listen?.port ?? 67, client: options.listen?.clientPort ?? 68, proxy: undefined };
   }
 
   async start(): Promise<void> {
@@ -112,7 +116,8 @@ class Server implements DhcpServer {
       const main = listen.port ?? 67;
       const isProxyPort = (port: number) =>
         listen.proxyPort === 0 ? port !== this.endpoints[0]?.port : port === (listen.proxyPort ?? 4011) && port !== main;
-      this.#proxyPort = this.endpoints.find((each) => isProxyPort(each.port))?.port;
+      this.#ports.proxy = this.endpoints.find((each) => isProxyPort(each.port))?.port;
+      await this.#listenForBulk(listen);
       this.#tick();
     } catch (error) {
       await this.stop();
@@ -122,6 +127,7 @@ class Server implements DhcpServer {
 
   async stop(): Promise<void> {
     this.#cancelTick?.();
+    for (const each of this.#bulk.splice(0)) each.close();
     // First the disk, then the sockets: what waits for the disk is still answered.
     await this.#commits?.settled();
     await this.#transport.close();
@@ -129,6 +135,21 @@ class Server implements DhcpServer {
     await this.#store?.close();
     this.#store = undefined;
     this.endpoints = [];
+  }
+
+  async #listenForBulk({ port = 67, bulkPort = port === 67 ? 67 : false }: ListenOptions): Promise<void> {
+    if (bulkPort === false || this.#plan.leasequery.length === 0) return;
+    for (const address of new Set(this.endpoints.map((each) => each.address))) {
+      const view = () => ({ plan: this.#plan, leases: this.#book, now: this.#clock.now() });
+      const server = await listenForBulkLeaseQuery(address, bulkPort, view).catch((cause: Error) => {
+        throw new DhcpServerError(
+          'DHCP_SERVER_SOCKET',
+          `Cannot listen on TCP ${address}:${bulkPort} for bulk leasequery: ${cause.message}`,
+          { cause },
+        );
+      });
+      this.#bulk.push(server);
+    }
   }
 
   leases(): Lease[] {
@@ -201,7 +222,7 @@ class Server implements DhcpServer {
       leases: this.#book,
       now,
       admits: (source) => this.#rate.allows(source, now),
-      proxyPort: this.#proxyPort,
+      proxyPort: this.#ports.proxy,
       proxyDelay: this.#options.proxyDelay,
     };
   }
@@ -313,6 +334,8 @@ class Server implements DhcpServer {
         const isLatest = this.#book.at(address) === lease;
         if (error === undefined) {
           this.#storeWorks();
+          this.counters.stored++;
+          this.counters.commits = this.#commits!.commits;
           if (isLatest) this.#unsaved.delete(address);
           else this.#unsaved.set(address, lease);
           resolve();
@@ -328,36 +351,45 @@ class Server implements DhcpServer {
     });
   }
 
-  #send(facts: RequestFacts, reply: Reply, trace: Outcome['trace']): void {
-    if (reply.delay > 0) this.#clock.after(reply.delay, () => void this.#transmit(facts, reply.message, trace));
-    else void this.#transmit(facts, reply.message, trace);
+  #send(facts: RequestFacts, { message, delay }: Reply, trace: Outcome['trace']): void {
+    if (delay > 0) this.#clock.after(delay, () => this.#transmit(facts, message, trace));
+    else this.#transmit(facts, message, trace);
   }
 
-  async #transmit(facts: RequestFacts, message: Message, trace: Outcome['trace']): Promise<void> {
-    const { port = 67, clientPort = 68 } = this.#options.listen ?? {};
+  #transmit(facts: RequestFacts, message: Message, trace: Outcome['trace']): void {
+    let bytes: Uint8Array;
     try {
-      const bytes = encode(message);
-      const to = destinationOf(facts, message, { server: port, client: clientPort, proxy: this.#proxyPort });
-      const target = to.hardware === undefined ? to : await this.#reach(to, facts);
-      await this.#transport.send(bytes, target, facts.local);
-      this.counters.sent++;
-      const type = message.options.find((each) => each.code === 53)?.data[0] ?? 0;
-      count(this.counters.replies, typeName(type));
-      this.#call('onReply', () => this.#options.onReply?.({ facts, reply: message, to: target, bytes: bytes.length, trace }));
+      bytes = encode(message);
     } catch (cause) {
-      this.counters.sendErrors++;
-      const code = cause instanceof DhcpError ? cause.code : (cause as NodeJS.ErrnoException).code;
-      this.#report(
-        new DhcpServerError('DHCP_SERVER_SOCKET', `A reply to ${facts.client} was not sent: ${(cause as Error).message}`, { cause }),
-        code,
-      );
+      this.#sendFailed(facts, cause as DhcpError, (cause as DhcpError).code);
+      return;
     }
+    const to = destinationOf(facts, message, this.#ports);
+    // Without a neighbour entry the kernel would ask by ARP for a client that cannot answer yet.
+    const everybody = { address: '255.255.255.255', port: to.port };
+    if (to.hardware === undefined) this.#dispatch(facts, message, bytes, to, trace);
+    else if (this.#neighbours === undefined) this.#dispatch(facts, message, bytes, everybody, trace);
+    else
+      this.#neighbours
+        .add(to.address, to.hardware, facts.local.interface)
+        .then((stands) => this.#dispatch(facts, message, bytes, stands ? to : everybody, trace));
   }
 
-  /** A client without an address: by a neighbour entry where that is wanted and works, else by broadcast. */
-  async #reach(to: Destination, facts: RequestFacts): Promise<Destination> {
-    const isAdded = await this.#neighbours?.add(to.address, to.hardware!, facts.local.interface);
-    return isAdded ? to : { address: '255.255.255.255', port: to.port };
+  #dispatch(facts: RequestFacts, message: Message, bytes: Uint8Array, to: Destination, trace: Outcome['trace']): void {
+    this.#transport.send(bytes, to, facts.local, (error) => {
+      if (error) {
+        this.#sendFailed(facts, error, (error as NodeJS.ErrnoException).code ?? error.message);
+        return;
+      }
+      this.counters.sent++;
+      count(this.counters.replies, typeName(message.options.find((each) => each.code === 53)?.data[0] ?? 0));
+      this.#call('onReply', () => this.#options.onReply?.({ facts, reply: message, to, bytes: bytes.length, trace }));
+    });
+  }
+
+  #sendFailed(facts: RequestFacts, cause: Error, kind: string): void {
+    this.counters.sendErrors++;
+    this.#report(new DhcpServerError('DHCP_SERVER_SOCKET', `A reply to ${facts.client} was not sent: ${cause.message}`, { cause }), kind);
   }
 
   #tick(): void {

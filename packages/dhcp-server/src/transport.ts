@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { networkInterfaces } from 'node:os';
 import { type ActivatedSocket, activatedSockets } from './activation.js';
 import { DhcpServerError } from './errors.js';
 import type { Endpoint } from './facts.js';
+import { localInterfaces } from './interfaces.js';
 import { portHolder } from './port-holder.js';
 
 export interface Datagram {
@@ -17,8 +17,8 @@ export interface Datagram {
 export interface Transport {
   /** Begins to listen; resolves with where. */
   open(receive: (datagram: Datagram) => void): Promise<Endpoint[]>;
-  /** Sends from the address of the endpoint. Failures are reported by rejection and concern this datagram only. */
-  send(bytes: Uint8Array, to: { address: string; port: number }, from: Endpoint): Promise<void>;
+  /** Sends from the address of the endpoint. `done` tells how it went; a failure concerns this datagram only. */
+  send(bytes: Uint8Array, to: { address: string; port: number }, from: Endpoint, done: (error?: Error | null) => void): void;
   close(): Promise<void>;
 }
 
@@ -31,6 +31,8 @@ export interface ListenOptions {
   clientPort?: number;
   /** Port of the PXE boot service; `false` for none. Default 4011 on port 67, else none; 0 takes a free port. */
   proxyPort?: number | false;
+  /** TCP port for bulk leasequery (RFC 6926); `false` for none. Default: the port above if `leasequery` lists anybody and it is 67. */
+  bulkPort?: number | false;
   /** Only these interfaces. */
   interfaces?: string[];
 }
@@ -54,6 +56,7 @@ const lookup = (host: string, _options: unknown, callback: (error: null, address
 export function udpTransport(options: ListenOptions, isServed: (address: string) => boolean): Transport {
   const { port = 67, proxyPort = port === 67 ? 4011 : false } = options;
   const bound: Bound[] = [];
+  const senders = new Map<Endpoint, Socket>();
 
   return {
     async open(receive) {
@@ -66,32 +69,26 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
         await close();
         throw error;
       }
-      for (const { socket, endpoint, isWildcard } of bound)
+      for (const { socket, endpoint, isWildcard } of bound) {
+        senders.set(endpoint, senderAt(endpoint)!);
         socket.on('message', (bytes, { address, port }) =>
           receive({ bytes, source: { address, port }, local: endpoint, broadcast: isWildcard }),
         );
+      }
       return bound.filter((each) => !each.isWildcard || each.socket === bound[0]?.socket).map((each) => each.endpoint);
     },
-    send(bytes, to, from) {
-      const sender = bound.find(
-        (each) =>
-          each.endpoint === from || (!each.isWildcard && each.endpoint.address === from.address && each.endpoint.port === from.port),
-      );
-      return new Promise((resolve, reject) => {
-        if (sender === undefined) reject(new DhcpServerError('DHCP_SERVER_SOCKET', `No socket on ${from.address}:${from.port}`));
-        else senderOf(sender).send(bytes, to.port, to.address, (error) => (error ? reject(error) : resolve()));
-      });
+    send(bytes, to, from, done) {
+      const socket = senders.get(from) ?? senderAt(from);
+      if (socket === undefined) done(new DhcpServerError('DHCP_SERVER_SOCKET', `There is no socket on ${from.address}:${from.port}`));
+      else socket.send(bytes, to.port, to.address, done);
     },
     close,
   };
 
   /** A broadcast from the wildcard socket fails without a default route or leaves by the wrong card: the address socket sends. */
-  function senderOf(by: Bound): Socket {
-    if (!by.isWildcard) return by.socket;
-    return (
-      bound.find((each) => !each.isWildcard && each.endpoint.address === by.endpoint.address && each.endpoint.port === by.endpoint.port)
-        ?.socket ?? by.socket
-    );
+  function senderAt({ address, port }: Endpoint): Socket | undefined {
+    const at = bound.filter((each) => each.endpoint.address === address && each.endpoint.port === port);
+    return (at.find((each) => !each.isWildcard) ?? at[0])?.socket;
   }
 
   async function listenOn(address: string): Promise<void> {
@@ -181,18 +178,6 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
   async function close(): Promise<void> {
     await Promise.all(bound.splice(0).map(({ socket }) => new Promise<void>((resolve) => socket.close(() => resolve()))));
   }
-}
-
-interface LocalInterface {
-  name: string;
-  addresses: string[];
-}
-
-function localInterfaces(): LocalInterface[] {
-  return Object.entries(networkInterfaces()).flatMap(([name, entries]) => {
-    const addresses = entries?.filter((each) => each.family === 'IPv4' && !each.internal).map((each) => each.address) ?? [];
-    return addresses.length === 0 ? [] : [{ name, addresses: [...new Set(addresses)] }];
-  });
 }
 
 /** Sockets that share a port (`reuseAddr`) would also share it with another server: one exclusive attempt comes first. */

@@ -145,8 +145,9 @@ export class Wire implements Transport {
     while (this.sent.length < count) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  async send(bytes: Uint8Array, to: { address: string; port: number }, from: Endpoint): Promise<void> {
+  send(bytes: Uint8Array, to: { address: string; port: number }, from: Endpoint, done: () => void): void {
     this.sent.push({ bytes, to, from });
+    done();
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 

@@ -1,8 +1,19 @@
-import { type Document, inRange, parse, RELEASES, releaseTable, serialize, tokenize } from '@pxekit/kickstart';
+import { type Document, diagnose, inRange, parse, RELEASES, releaseTable, serialize, tokenize } from '@pxekit/kickstart';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { SKIPS } from './skips.js';
 import { type CaseRow, corpus, folder, type MatrixRow, type MutationRow, type OracleRow, rows, type TokenRow } from './vectors.js';
 import { parsePlain, Tally, verdict } from './verdict.js';
+
+/** What the vectors call our warnings. */
+const WARNING_KINDS: Readonly<Record<string, string>> = {
+  'ks/deprecated-command': 'deprecated-command',
+  'ks/deprecated-option': 'deprecated-option',
+  'ks/command-to-be-removed': 'future-deprecation',
+  'ks/option-to-be-removed': 'future-deprecation',
+  'ks/section-to-be-removed': 'future-deprecation',
+  'ks/duplicate-definition': 'duplicate',
+};
 
 const tallies: Tally[] = [];
 
@@ -48,6 +59,24 @@ describe('pykickstart profile', () => {
     }
     expect(counts.agreement).toBeGreaterThanOrEqual(0.999);
     expect(counts.lineAgreement).toBeGreaterThanOrEqual(0.98);
+  });
+
+  withRows<OracleRow>('warns of the same lines of accepted files', 'oracle.jsonl.gz', (oracle) => {
+    const counts = tally('warnings');
+    for (const row of oracle) {
+      const text = files.get(row.file);
+      if (text === undefined || !row.ok) continue;
+      const ours = verdict(parsePlain(text), row.version);
+      const places = (warnings: { line: number; kind: string }[]) =>
+        warnings
+          .map(({ line, kind }) => `${line} ${kind}`)
+          .sort()
+          .join(', ');
+      const mine = places(ours.warnings.map(({ line, code }) => ({ line, kind: WARNING_KINDS[code] ?? code })));
+      const same = mine === places(row.warnings);
+      counts.add(`${row.file} ${row.version}`, { ok: true }, { ...ours, ok: same, message: `${mine} instead of ${places(row.warnings)}` });
+    }
+    expect(counts.agreement).toBeGreaterThanOrEqual(0.99);
   });
 
   withRows<MutationRow>('gives the verdict on mutated files', 'oracle-mutations.jsonl.gz', (mutations) => {
@@ -110,6 +139,28 @@ describe('tokenizer', () => {
 
 describe('round trip', () => {
   const files = corpus();
+
+  it.skipIf(files.size === 0)('survives any damage to a real file', () => {
+    const texts = [...files.values()];
+    const damage = fc.array(
+      fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(40), fc.string({ unit: 'binary', maxLength: 12 })),
+      { maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(fc.nat(texts.length - 1), damage, fc.constantFrom(...RELEASES), (index, splices, release) => {
+        let text = texts[index] as string;
+        for (const [place, removed, added] of splices) {
+          const at = Math.floor(place * text.length);
+          text = text.slice(0, at) + added + text.slice(at + removed);
+        }
+        const document = parse(text);
+        diagnose(document, { release });
+        return serialize(document) === text;
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   it.skipIf(files.size === 0)(`gives back every real file (${files.size} in ${folder})`, () => {
     for (const [name, text] of files) expect(serialize(parse(text)) === text, name).toBe(true);
   });

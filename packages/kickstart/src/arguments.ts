@@ -118,9 +118,9 @@ export function readWords(
     result.options.push(use);
   }
   takePositionals(words.length);
-  for (const spec of new Set(options.values())) {
-    if (spec.required && !result.options.some((use) => use.spec === spec)) {
-      result.problems.push({ kind: 'missing-option', name: spec.names[0] as string });
+  for (const [name, spec] of options) {
+    if (spec.required && spec.names[0] === name && !result.options.some((use) => use.spec === spec)) {
+      result.problems.push({ kind: 'missing-option', name });
     }
   }
   for (let index = nextPositional; index < positionals.length; index++) {

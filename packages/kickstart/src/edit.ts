@@ -1,8 +1,9 @@
 import { applyEdits, type TextEdit } from '@pxekit/diagnostics';
-import { lineAt } from './lex.js';
+import { firstWord, lineAt, skipSpace } from './lex.js';
 import { parse } from './parse.js';
 import { quoteOption, quoteWord } from './quote.js';
-import { canonicalName, type OptionUse, readOptions } from './read-options.js';
+import { canonicalName, endBefore, type OptionUse, readOptions } from './read-options.js';
+import { SECTIONS } from './releases/sections.js';
 import type { Command, Document, Node, PackageEntry, Section } from './tree.js';
 import {
   type CommandLine,
@@ -149,8 +150,7 @@ function endOfOptions(command: Command): number {
 }
 
 function removeWords(command: Command, { start, end }: OptionUse): TextEdit[] {
-  let before = command.name.end;
-  for (const word of command.args) if (word.end <= start) before = word.end;
+  const before = endBefore(command.name, command.args, start);
   return [{ start: before, end, newText: '' }];
 }
 
@@ -229,12 +229,15 @@ export function replaceScript(document: Document, section: Section, script: stri
   return [{ start, end: section.close?.start ?? section.end, newText: open + body }];
 }
 
-const SECTION_LINE = /^[ \t]*%(?:end|packages|pre|pre-install|post|onerror|traceback|certificate|addon|anaconda)(?!\S)/m;
+const SECTION_NAMES = new Set(['%end', ...Object.keys(SECTIONS).map((name) => `%${name}`), '%addon', '%anaconda']);
 
 /** A script as it may stand in a section: with a line end at its end, and without a line that ends the section. */
 export function scriptBody(script: string, end = '\n'): string {
-  const found = SECTION_LINE.exec(script);
-  if (found && !/%(?:include|ksappend)/.test(found[0]))
-    throw new KickstartWriteError('KS_UNWRITABLE_SCRIPT', JSON.stringify(found[0].trim()));
+  for (let at = 0; at < script.length; ) {
+    const line = lineAt(script, at);
+    const word = firstWord(script, skipSpace(script, line.start, line.end), line.end);
+    if (SECTION_NAMES.has(word)) throw new KickstartWriteError('KS_UNWRITABLE_SCRIPT', JSON.stringify(word));
+    at = line.next;
+  }
   return script === '' || /[\n\r]$/.test(script) ? script : script + end;
 }

@@ -18,12 +18,14 @@ export {
   readArguments,
   readWords,
 } from './arguments.js';
+export { KickstartBuilder, type KnownOptions } from './builder.js';
 export type { Strictness } from './check/context.js';
 export { type CheckOptions, check } from './check.js';
 export { CODES } from './codes.js';
 // Tools on top of the tree.
 export { type DetectedRelease, type DetectOptions, detectRelease } from './detect.js';
 export { type DiagnoseOptions, diagnose } from './diagnose.js';
+export { diff, type LanguageChange, type LanguageChangeKind } from './diff.js';
 export {
   addPackages,
   edit,
@@ -42,6 +44,8 @@ export {
   setCommand,
   setOption,
 } from './edit.js';
+export { format } from './fmt.js';
+export { type Network, network, type Packages, type Partition, packages, partitions, type User, users } from './getters.js';
 export {
   type FlattenAsyncOptions,
   type Flattened,
@@ -53,6 +57,7 @@ export {
   type ReadInclude,
   type ReadIncludeAsync,
 } from './includes.js';
+export { fromJson, type JsonLine, type JsonNode, type JsonSection, type KickstartJson, toJson } from './json.js';
 export { KERNEL_ARGUMENTS, type KernelArgument } from './kernel-argument-table.js';
 export {
   checkKernelArguments,
@@ -67,6 +72,8 @@ export { type LintOptions, lint } from './lint/lint.js';
 export type { Preset, Rule } from './lint/rule.js';
 export { RULES } from './lint/rules/index.js';
 export { withoutSuppressed } from './lint/suppress.js';
+export { type Migration, migrate } from './migrate/migrate.js';
+export type { MigrationKind, MigrationLevel, MigrationStep } from './migrate/step.js';
 export { type ParseOptions, parse } from './parse.js';
 export { quoteOption, quoteWord } from './quote.js';
 export { type CommandView, canonicalName, commandNames, readOptions } from './read-options.js';

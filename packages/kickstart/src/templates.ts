@@ -34,7 +34,13 @@ const DELIMITERS: readonly { kind: TemplateKind; open: string; close: string; li
 
 const AT_NAME = /@[A-Z][A-Z0-9_]{1,60}@/g;
 const CHEETAH = /\$(?:SNIPPET|[A-Za-z_][A-Za-z0-9_.]{0,80})(?:\([^()\n]{0,200}\))?/g;
-const CHEETAH_SIGN = /\$SNIPPET\b|^[ \t]*#(?:if|set|end|for|else|include|raw|import|errorCatcher)\b/m;
+const CHEETAH_STATEMENT = /^[ \t]*#(?:if|set|for|include|raw|import|errorCatcher)\b/m;
+const CHEETAH_WORDS = ['#if', '#set', '#for', '#include', '#raw', '#import', '#errorCatcher'];
+
+/** Snippets of Cobbler, or statements of Cheetah; to kickstart the latter are comments. */
+function looksLikeCheetah(text: string): boolean {
+  return text.includes('$SNIPPET') || (CHEETAH_WORDS.some((word) => text.includes(word)) && CHEETAH_STATEMENT.test(text));
+}
 
 /** The template spans of a text, in order and without overlaps. */
 export function findTemplates(text: string, option: TemplateOption): TemplateSpan[] {
@@ -60,7 +66,7 @@ export function findTemplates(text: string, option: TemplateOption): TemplateSpa
     }
   }
   if (wanted('at')) matchAll(AT_NAME, text, 'at', found);
-  if (option === 'auto' ? CHEETAH_SIGN.test(text) : option.includes('cheetah')) matchAll(CHEETAH, text, 'cheetah', found);
+  if (option === 'auto' ? looksLikeCheetah(text) : option.includes('cheetah')) matchAll(CHEETAH, text, 'cheetah', found);
   found.sort((a, b) => a.start - b.start || b.end - a.end);
   const spans: TemplateSpan[] = [];
   let covered = 0;

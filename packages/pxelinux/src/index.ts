@@ -6,6 +6,18 @@
 export { type Argument, argumentsOf } from './arguments.js';
 export { CODES } from './codes.js';
 export { type Command, type ImageType, initrdsOf, MAX_COMMAND_BYTES, parseCommand, typeOf } from './command.js';
+export { type Conversion, toGrub } from './convert/grub.js';
+export { toIpxe } from './convert/ipxe.js';
+export {
+  type ConvertOptions,
+  type Loss,
+  type Neutral,
+  type NeutralAction,
+  type NeutralConfig,
+  type NeutralEntry,
+  type NeutralMenu,
+  toNeutral,
+} from './convert/neutral.js';
 export { type Directive, directiveOf } from './directive.js';
 export { getArgument, getArguments, removeArgument, setArgument } from './edit/arguments.js';
 export { addLabel, type NewLabel, removeLabel, renameLabel, reorderLabels } from './edit/labels.js';
@@ -13,6 +25,15 @@ export { setDefault, setMenuTimeout, setMenuTitle } from './edit/settings.js';
 export { WriteError } from './edit/writable.js';
 export { keyCode } from './evaluate/keys.js';
 export { type AsyncIncludeReader, type EvaluateOptions, evaluate, evaluateAsync, type IncludeReader } from './evaluate.js';
+export { type FormatOptions, format } from './format.js';
+export {
+  type BootDescription,
+  type ConfigDescription,
+  type EntryDescription,
+  generate,
+  type LabelDescription,
+  type SubmenuDescription,
+} from './generate.js';
 export {
   type BlankLine,
   type CommentLine,
@@ -64,12 +85,6 @@ export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './previe
 export { renderSvg, type SvgOptions } from './preview/svg.js';
 export type { Charset } from './preview/terminal.js';
 export { addressInHex, type BootClient, type Candidate, candidates, type NetworkLoader, pathPrefix, swapUuid } from './search.js';
-export {
-  type BootOutcome,
-  type BootRequest,
-  type BootSimulation,
-  type SimulateOptions,
-  simulateBoot,
-  simulateBootAsync,
-} from './simulate.js';
+export type { BootOutcome, BootRequest, BootSimulation, SimulateOptions } from './simulate/outcome.js';
+export { simulateBoot, simulateBootAsync } from './simulate.js';
 export { hardwareName, sysappendStrings } from './sysappend.js';

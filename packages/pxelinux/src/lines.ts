@@ -69,6 +69,7 @@ export interface Document<Input extends string | Uint8Array = string | Uint8Arra
 }
 
 const CR = 13;
+const SPACE = 32;
 const HASH = 35;
 
 /** Whether SYSLINUX takes a character for a blank between words: everything up to 0x20, and 0x7f. */
@@ -87,10 +88,11 @@ export function parse(input: string | Uint8Array): Document;
 export function parse(input: string | Uint8Array): Document {
   const text = typeof input === 'string' ? input : latin1FromBytes(input);
   const nodes: ConfigNode[] = [];
+  const words = new WordCache();
   let line = 1;
   let at = 0;
   while (at < text.length) {
-    const node = readLine(text, at, line);
+    const node = readLine(text, at, line, words);
     at = endOf(node);
     line++;
     if (node.type !== 'directive' || !isTextKeyword(node.keyword)) {
@@ -101,7 +103,7 @@ export function parse(input: string | Uint8Array): Document {
     let bodyEnd = at;
     let close: DirectiveLine | undefined;
     while (at < text.length && close === undefined) {
-      const inner = readLine(text, at, line);
+      const inner = readLine(text, at, line, words);
       bodyEnd = at;
       at = endOf(inner);
       line++;
@@ -115,7 +117,8 @@ export function parse(input: string | Uint8Array): Document {
 
 /** The file a tree stands for: all its nodes put together, as bytes or as a string, whichever {@link parse} was given. */
 export function serialize<Input extends string | Uint8Array>(document: Document<Input>): Input {
-  const text = document.nodes.map(nodeText).join('');
+  let text = '';
+  for (const node of document.nodes) text += nodeText(node);
   return (document.encoding === 'string' ? text : latin1ToBytes(text)) as Input;
 }
 
@@ -133,8 +136,17 @@ export function nodeText(node: ConfigNode): string {
   }
 }
 
+const ascii = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Bytes as a string of one character per byte. */
 export function latin1FromBytes(bytes: Uint8Array): string {
+  // The decoder is several times as fast. It gives one character per byte when all are ASCII, and fewer or an error otherwise.
+  try {
+    const text = ascii.decode(bytes);
+    if (text.length === bytes.length) return text;
+  } catch {
+    // Not ASCII, and not UTF-8 either.
+  }
   const parts: string[] = [];
   // The number of arguments of a call is limited.
   for (let at = 0; at < bytes.length; at += 0x2000) parts.push(String.fromCharCode.apply(null, bytes.subarray(at, at + 0x2000) as never));
@@ -150,7 +162,24 @@ export function latin1ToBytes(text: string): Uint8Array {
 
 type Line = DirectiveLine | BlankLine | CommentLine;
 
-function readLine(text: string, offset: number, line: number): Line {
+/** Indents of blanks, by length: most lines share a few. */
+const INDENTS = Array.from({ length: 33 }, (_, length) => ' '.repeat(length));
+
+/** Words seen lately. Files repeat a few keywords; large trees are read faster when each is kept once. */
+class WordCache {
+  readonly #words: string[] = new Array(64).fill('');
+
+  slice(text: string, start: number, end: number): string {
+    const slot = (text.charCodeAt(start) + end - start) & 63;
+    const known = this.#words[slot] as string;
+    if (known.length === end - start && text.startsWith(known, start)) return known;
+    const word = text.slice(start, end);
+    this.#words[slot] = word;
+    return word;
+  }
+}
+
+function readLine(text: string, offset: number, line: number, words: WordCache): Line {
   const newline = text.indexOf('\n', offset);
   let end = newline === -1 ? text.length : newline;
   let eol = newline === -1 ? '' : '\n';
@@ -159,13 +188,17 @@ function readLine(text: string, offset: number, line: number): Line {
     eol = '\r\n';
   }
   let at = offset;
-  while (at < end && isBlank(text.charCodeAt(at))) at++;
-  const indent = text.slice(offset, at);
+  while (at < end && text.charCodeAt(at) === SPACE) at++;
+  let indent = at === end || !isBlank(text.charCodeAt(at)) ? INDENTS[at - offset] : undefined;
+  if (indent === undefined) {
+    while (at < end && isBlank(text.charCodeAt(at))) at++;
+    indent = text.slice(offset, at);
+  }
   if (at === end) return { type: 'blank', offset, line, indent, eol };
   if (text.charCodeAt(at) === HASH) return { type: 'comment', offset, line, indent, text: text.slice(at, end), eol };
   const keywordStart = at;
   while (at < end && !isBlank(text.charCodeAt(at))) at++;
-  const keyword = text.slice(keywordStart, at);
+  const keyword = words.slice(text, keywordStart, at);
   const gapStart = at;
   while (at < end && isBlank(text.charCodeAt(at))) at++;
   const valueStart = at;

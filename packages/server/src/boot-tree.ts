@@ -64,7 +64,7 @@ function findConfiguration(site: Site, parts: readonly string[], client: WhoAsks
   };
   if (parts.at(-2) === 'pxelinux.cfg') {
     const base = parts.slice(0, -2).join('/');
-    const options = { base: base === '' ? '' : '/', platform: platformOfFolder(site, base) };
+    const options = { platform: platformOfFolder(site, base) };
     const write = ({ menu }: Decision) => pxelinuxMenu(menu as NonNullable<Decision['menu']>, options);
     if (file === 'default') return made(client(undefined) ?? {}, write, 'generated for clients without a file of their own');
     const mac = /^01-/.test(file) ? normalizeMac(file.slice(3)) : undefined;

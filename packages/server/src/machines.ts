@@ -142,6 +142,11 @@ export class MachineStore {
     return next;
   }
 
+  /** Takes over a record as it is. */
+  restore(record: MachineRecord): void {
+    this.#save(record);
+  }
+
   note(mac: string, event: ServerEvent): void {
     const { lastInsertRowid } = this.#addEvent.run(mac, JSON.stringify(event));
     if (Number(lastInsertRowid) % 50 === 0) this.#trim.run(mac, EVENTS_PER_MACHINE);

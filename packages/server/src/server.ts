@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve as resolvePath } from 'node:path';
 import { ownAddress } from './address.js';
+import { type AdminService, startAdmin } from './admin/app.js';
 import { type LoadedConfig, loadConfig } from './config/load.js';
 import { type Config, type ConfigInput, configSchema } from './config/schema.js';
 import type { Core } from './core.js';
@@ -12,8 +13,9 @@ import { createHttpApp, createHttpServer } from './http.js';
 import { MachineStore } from './machines.js';
 import { explainListenError } from './ports.js';
 import { type BootClient, type Decision, resolve, type Stage } from './resolve.js';
-import { startDhcp } from './services/dhcp.js';
-import { startTftp } from './services/tftp.js';
+import { type DhcpService, startDhcp } from './services/dhcp.js';
+import { type FtpService, startFtp } from './services/ftp.js';
+import { startTftp, type TftpService } from './services/tftp.js';
 import { prepareSite, type Site } from './site.js';
 
 /** What an application can see and change. */
@@ -32,18 +34,13 @@ export interface ServerOptions {
   now?: () => number;
 }
 
-/** A service that listens. */
-export interface RunningService {
-  /** `udp 10.77.0.1:67` */
-  listens: string[];
-  stop(): Promise<void>;
-}
-
 /** The services that run; each can be reached. */
 export interface Services {
   http?: Server;
-  tftp?: Awaited<ReturnType<typeof startTftp>>;
-  dhcp?: Awaited<ReturnType<typeof startDhcp>>;
+  ftp?: FtpService;
+  tftp?: TftpService;
+  dhcp?: DhcpService;
+  admin?: AdminService;
 }
 
 export interface BootServer {
@@ -133,7 +130,7 @@ class ReferenceServer implements BootServer {
   }
 
   async #open(): Promise<void> {
-    const { http, tftp, dhcp } = this.config;
+    const { http, tftp, dhcp, ftp, admin } = this.config;
     const { address } = this.site;
     if (http !== false) {
       const server = createHttpServer(this.#core, createHttpApp(this.#core));
@@ -141,6 +138,10 @@ class ReferenceServer implements BootServer {
       this.services.http = server;
       this.listens.http = [`tcp ${address}:${port}`];
       this.#core.site = this.#prepare(this.config, httpUrl(address, port));
+    }
+    if (ftp !== false) {
+      this.services.ftp = await startFtp(this.#core, ftp);
+      this.listens.ftp = this.services.ftp.listens;
     }
     if (tftp !== false) {
       this.services.tftp = await startTftp(this.#core, tftp);
@@ -150,13 +151,17 @@ class ReferenceServer implements BootServer {
       this.services.dhcp = await startDhcp(this.#core, dhcp, this.#leaseFile(dhcp.leases));
       this.listens.dhcp = this.services.dhcp.listens;
     }
+    if (admin !== false) {
+      this.services.admin = await startAdmin({ core: this.#core, services: this.services, listens: this.listens }, admin);
+      this.listens.admin = this.services.admin.listens;
+    }
   }
 
   async stop({ drain = 0 }: { drain?: number } = {}): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    const { http, tftp, dhcp } = this.services;
-    await Promise.all([dhcp?.stop(), tftp?.stop(drain), http && closeHttp(http, drain)]);
+    const { http, tftp, dhcp, ftp, admin } = this.services;
+    await Promise.all([admin?.stop(), dhcp?.stop(), ftp?.stop(), tftp?.stop(drain), http && closeHttp(http, drain)]);
     this.events.emit('server.stop', {});
     this.machines.close();
     this.events.close();

@@ -18,6 +18,8 @@ const SLOTS = 512;
 const TICK = 4;
 
 class Entry {
+  /** Cleared by `remove`: an entry may be removed while its own `expired` runs. */
+  live = false;
   slot = -1;
   at = Number.POSITIVE_INFINITY;
   previous: Entry | undefined;
@@ -51,6 +53,7 @@ export class TimerWheel {
 
   /** Looks at the entry's deadline again. */
   update(entry: TimerEntry): void {
+    entry.live = true;
     const { deadline } = entry.timed;
     if (deadline >= entry.at) return;
     this.#unlink(entry);
@@ -58,6 +61,7 @@ export class TimerWheel {
   }
 
   remove(entry: TimerEntry): void {
+    entry.live = false;
     this.#unlink(entry);
     if (this.#count === 0 && this.#timer !== undefined) {
       this.#clock.clearTimeout(this.#timer);
@@ -131,7 +135,7 @@ export class TimerWheel {
       this.#unlink(entry);
       const { timed } = entry;
       if (timed.deadline <= now) timed.expired(now);
-      if (entry.slot < 0 && timed.deadline !== Number.POSITIVE_INFINITY) this.#link(entry, timed.deadline);
+      if (entry.live && entry.slot < 0 && timed.deadline !== Number.POSITIVE_INFINITY) this.#link(entry, timed.deadline);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { TftpError } from './error.js';
+import type { Faults } from './testing/faults.js';
 
 /** One end of a UDP exchange. */
 export interface Endpoint {
@@ -262,6 +263,8 @@ export interface TftpServerOptions extends Hooks {
   /** The native fast path on Linux: used where it works, or never. Default `auto`. */
   readonly fastPath?: 'auto' | 'off';
 
+  /** Misbehaviour on purpose, for test rigs. */
+  readonly faults?: Faults;
   /** Stops the server at once: running transfers get ERROR 0. */
   readonly signal?: AbortSignal;
   readonly transport?: Transport;

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BootServer, createServer, LiveNetwork, loadConfig, type SimulatedStep, walk, writeSample } from '@pxekit/server';
+import { type BootServer, createServer, LiveNetwork, loadConfig, walk, writeSample } from '@pxekit/server';
 import { Command } from 'commander';
 import type { Io } from '../io.js';
+import { printStep } from '../server/step-line.js';
 
 export function demoCommand(io: Io): Command {
   return new Command('demo')
@@ -33,7 +34,10 @@ async function demo(io: Io, { once = false, json = false }: { once?: boolean; js
     const random = () => Math.floor(Math.random() * 2 ** 32);
     const boot = walk({ client: 'bios', network, clock: () => performance.now(), random, release: 'RHEL9' });
     let step = await boot.next();
-    for (; !step.done; step = await boot.next()) printStep(io, step.value, json);
+    for (; !step.done; step = await boot.next()) {
+      if (json) io.out(JSON.stringify(step.value));
+      else printStep(io, step.value);
+    }
     if (!json) io.out(`\nThe machine ${step.value.address} has its kernel, initrd and kickstart. Every byte came over real sockets.`);
     if (once) return;
     if (!json) invite(io, server);
@@ -54,13 +58,6 @@ function placesOf(server: BootServer): string[] {
 
 function portOf(server: BootServer, service: string): number {
   return Number(/:(\d+)$/.exec(server.listens[service]?.[0] ?? '')?.[1]);
-}
-
-export function printStep(io: Io, step: SimulatedStep, json: boolean) {
-  if (json) return io.out(JSON.stringify(step));
-  io.out(`${String(step.number).padStart(2)}. ${step.asked}`);
-  io.out(`    -> ${step.answered}  [${step.bytes} bytes, ${step.ms} ms]`);
-  for (const warning of step.warnings) io.out(`    warning: ${warning}`);
 }
 
 function invite(io: Io, server: BootServer): void {

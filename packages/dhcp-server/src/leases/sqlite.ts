@@ -82,6 +82,8 @@ async function open(path: string): Promise<Database> {
     await pragma(db, 'busy_timeout = 5000');
     await pragma(db, 'journal_mode = WAL');
     await pragma(db, 'synchronous = FULL');
+    // 16 MB of log before it is merged: under load the same pages are written over and over.
+    await pragma(db, 'wal_autocheckpoint = 4000');
     const version = Number((await pragma(db, 'user_version'))[0]?.user_version);
     if (version > MIGRATIONS.length)
       throw new DhcpServerError(

@@ -29,9 +29,9 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 export function checkDuplicate(command: Command, spec: CommandSpec, read: Arguments, context: CheckContext): void {
   const keys = KEYS[spec.name];
   if (keys === undefined || keys.length === 0 || command.args.some((word) => word.template)) return;
-  const words = read.positionals.flat();
+  const words = [...read.positionals.flat(), ...read.extras];
   const values = keys.map((key) =>
-    key.startsWith('@') ? words[Number(key.slice(1))]?.value : read.options.findLast(({ name }) => name === key)?.value,
+    key.startsWith('@') ? plainPath(words[Number(key.slice(1))]?.value) : read.options.findLast(({ name }) => name === key)?.value,
   );
   if (!context.asPykickstart && spec.name === 'network') {
     // VLANs share the device they stand on.
@@ -49,4 +49,9 @@ export function checkDuplicate(command: Command, spec: CommandSpec, read: Argume
     at: first.name,
     message: 'The first one stands here.',
   });
+}
+
+/** `/home/` and `//home` are the same mount point as `/home`. */
+function plainPath(value: string | undefined): string | undefined {
+  return value?.startsWith('/') ? `/${value.split('/').filter(Boolean).join('/')}` : value;
 }

@@ -14,7 +14,7 @@ export interface LintOptions {
   rules?: Readonly<Record<string, Severity | 'off'>>;
 }
 
-const DOCS = 'https://github.com/pxekit/pxekit/blob/main/docs/kickstart.md#';
+const DOCS = 'https://github.com/pxekit/pxekit/blob/main/docs/kickstart-rules.md#';
 
 /**
  * What is worth saying about a file beyond whether a release accepts it: references that lead nowhere, passwords in the clear, what an
@@ -29,20 +29,18 @@ export function lint(document: Document, { release, preset = 'recommended', rule
   for (const rule of RULES) {
     const severity = settings[rule.code] ?? (isIn(rule, presets) ? rule.severity : 'off');
     if (severity === 'off') continue;
-    rule.run({
-      ...shared,
-      report: ({ start, end, message, fix, related }) =>
-        void diagnostics.push({
-          code: rule.code,
-          severity,
-          message,
-          range: shared.range(start, end),
-          source: document.source.name,
-          ...(fix && { fix }),
-          ...(related && { related: related.map((place) => ({ message: place.message, range: shared.range(place.start, place.end) })) }),
-          url: DOCS + rule.code.replace('/', ''),
-        }),
-    });
+    shared.report = ({ start, end, message, fix, related }) =>
+      void diagnostics.push({
+        code: rule.code,
+        severity,
+        message,
+        range: shared.range(start, end),
+        source: document.source.name,
+        ...(fix && { fix }),
+        ...(related && { related: related.map((place) => ({ message: place.message, range: shared.range(place.start, place.end) })) }),
+        url: DOCS + rule.code.replace('/', ''),
+      });
+    rule.run(shared);
   }
   return withoutSuppressed(document, diagnostics.sort(compareDiagnostics));
 }
@@ -51,7 +49,7 @@ function isIn(rule: Rule, presets: readonly Preset[]): boolean {
   return presets.some((preset) => preset === 'strict' || rule.presets.includes(preset));
 }
 
-function shareContext(document: Document, release: string | undefined): Omit<LintContext, 'report'> {
+function shareContext(document: Document, release: string | undefined): LintContext {
   const commands: CommandView[] = [];
   const sections: Section[] = [];
   const byName = new Map<string, CommandView[]>();
@@ -76,6 +74,7 @@ function shareContext(document: Document, release: string | undefined): Omit<Lin
     find: (name) => byName.get(name) ?? [],
     whole: !open && looksWhole(byName, sections),
     range: (start, end) => document.source.range(start, end),
+    report: () => {},
   };
 }
 

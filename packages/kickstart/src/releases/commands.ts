@@ -559,9 +559,9 @@ export const COMMANDS: Readonly<Record<string, CommandRow>> = {
     options: [
       '--utc @FC3-FC5,F25-,RHEL3-RHEL4,RHEL8-',
       '--utc|--isUtc @FC6-F24,RHEL5-RHEL7',
-      '--nontp @F18-,RHEL7-RHEL9 ~F40-',
-      '--ntpservers list @F18-,RHEL7-RHEL9 ~F40-',
-      '--isUtc @F25-,RHEL8-RHEL9 ~F40-',
+      '--nontp @F18-,RHEL7-RHEL9 ~F40- ^F33-F39,RHEL9',
+      '--ntpservers list @F18-,RHEL7-RHEL9 ~F40- ^F33-F39,RHEL9',
+      '--isUtc @F25-,RHEL8-RHEL9 ~F40- ^F32-F39,RHEL9',
     ],
   },
   unsupported_hardware: { in: 'RHEL6-RHEL7' },

@@ -6,6 +6,8 @@
 export interface Constraint {
   /** Releases, as in `commands.ts`. */
   in: string;
+  /** pykickstart does not check it, though the installer cannot do what is asked. */
+  beyond?: true;
   /** Holds only where the command is written with this name. */
   as?: string;
   /** Holds only where this option is given; `--option=value` where it has that value. */
@@ -87,6 +89,7 @@ export const CONSTRAINTS: Readonly<Record<string, readonly Constraint[]>> = {
     { in: 'F23-,RHEL7-', if: '--mkfsoptions', forbid: ['--noformat'] },
     { in: 'F23-,RHEL7-', if: '--mkfsoptions', forbid: ['--fsprofile'] },
     { in: 'RHEL8-RHEL9', value: '--fstype', not: ['btrfs'] },
+    { in: 'RHEL10-', beyond: true, value: '--fstype', not: ['btrfs'] },
     { in: 'FC3-F18,RHEL3-RHEL6', value: '--device', pattern: '^(md)?\\d+$' },
   ],
   autopart: [
@@ -94,6 +97,7 @@ export const CONSTRAINTS: Readonly<Record<string, readonly Constraint[]>> = {
     { in: 'F21-,RHEL7-', value: '--fstype', not: ['btrfs'] },
     { in: 'F21-,RHEL7-', if: '--type=btrfs', forbid: ['--fstype'] },
     { in: 'RHEL8-RHEL10', value: '--type', not: ['btrfs'] },
+    { in: 'RHEL11-', beyond: true, value: '--type', not: ['btrfs'] },
     { in: 'F38-,RHEL10-', atMostOne: ['--hibernation', '--noswap'] },
     { in: 'F41-,RHEL11-', if: '--hw-passphrase', require: ['--encrypted'], valuePrefix: { '--luks-version': 'luks2-' } },
   ],

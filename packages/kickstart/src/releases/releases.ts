@@ -3,7 +3,7 @@ const FEDORA = ['FC3', 'FC4', 'FC5', 'FC6', ...Array.from({ length: 39 }, (_, in
 const RHEL = ['RHEL3', 'RHEL4', 'RHEL5', 'RHEL6', 'RHEL7', 'RHEL8', 'RHEL9', 'RHEL10', 'RHEL11'];
 
 /** The name of a release as pykickstart writes it: `FC3` to `FC6`, `F7` to `F45`, `RHEL3` to `RHEL11`. */
-export type Release = string & { readonly __release?: never };
+export type Release = string;
 
 /** All releases, Fedora first, each line from old to new. */
 export const RELEASES: readonly Release[] = [...FEDORA, ...RHEL];
@@ -16,6 +16,9 @@ const LAST_RHEL = RHEL[RHEL.length - 1] as string;
 /** Distributions that read RHEL's kickstart language, by the names people give them. */
 const REBUILDS =
   /^(?:centos(?:[ -]?(?:linux|stream))?|rocky(?:[ -]?linux)?|alma(?:[ -]?linux)?|oracle(?:[ -]?linux)?|ol|el|scientific(?:[ -]?linux)?|rhel|red[ -]?hat(?:[ -]?enterprise)?(?:[ -]?linux)?)$/;
+
+/** Longer names are none. */
+const MAX_NAME = 80;
 
 /** Amazon Linux: 2 is built from RHEL 7, 2023 from Fedora 34 to 36. */
 const AMAZON: ReadonlyMap<string, Release> = new Map([
@@ -32,6 +35,7 @@ const AMAZON: ReadonlyMap<string, Release> = new Map([
  */
 export function resolveRelease(name: string): Release | undefined {
   const text = name.trim();
+  if (text.length > MAX_NAME) return undefined;
   const upper = text.toUpperCase();
   if (INDEX.has(upper)) return upper;
   const lower = text.toLowerCase();

@@ -1,7 +1,7 @@
 import type { TextEdit } from '@pxekit/diagnostics';
 import { DIRECTIVES } from '../known.js';
 import { type ConfigNode, type Document, nodeText } from '../lines.js';
-import { firstWord, type LabelBlock, type Outline, outline as outlineOf } from '../outline.js';
+import { firstWord, type LabelBlock, type Outline, outline as outlineOf, type Statement } from '../outline.js';
 import { edited, encoded, endOf, findLabel, type Input, insertLines, needLabel } from './apply.js';
 import { inheritedAppend } from './inherit.js';
 import { replaceValue } from './settings.js';
@@ -25,6 +25,11 @@ const OWNED = new Set([
 function owns(name: string): boolean {
   const info = DIRECTIVES.get(name);
   return info === undefined || info.scope === 'label' || OWNED.has(name);
+}
+
+/** Whether a statement belongs to the label it stands in; LABEL itself does not. */
+export function isLabelStatement({ name, label }: Statement): boolean {
+  return label !== undefined && name !== 'LABEL' && owns(name);
 }
 
 /** The nodes a label is made of, as a stretch of `document.nodes`. */

@@ -1,4 +1,5 @@
 // Reading lines and words as the loaders' C code does, on strings of one character per byte.
+import { latin1FromBytes } from '../lines.js';
 
 /** SYSLINUX reads lines into a buffer of 4096 bytes; what is longer goes on as a line of its own. */
 const LINE_BYTES = 4095;
@@ -71,10 +72,7 @@ export function digitValue(code: number): number {
 export function toByteString(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: everything but ASCII is what is looked for
   if (!/[^\u0000-\u007f]/.test(text)) return text;
-  const bytes = encoder.encode(text);
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 0x2000) parts.push(String.fromCharCode.apply(null, bytes.subarray(at, at + 0x2000) as never));
-  return parts.join('');
+  return latin1FromBytes(encoder.encode(text));
 }
 
 /** A file read line by line as `fgets()` does. */

@@ -52,7 +52,7 @@ export async function startDhcp(core: Core, config: DhcpSection, leases: string)
       receive = () => {};
     },
   };
-  const make = (site: Site) => createDhcpServer({ ...serviceOptions(site), ...handlers(core), leases, listen, transport });
+  const make = (site: Site) => createDhcpService(core, site, { leases, listen, transport });
   let server = make(core.site);
   try {
     await server.start();
@@ -161,6 +161,11 @@ export function clientOfRequest(core: Pick<Core, 'machines'>, facts: RequestFact
 
 function bootAnswer({ bootFile }: Decision): BootAnswer | null {
   return bootFile ? { filename: bootFile.file, nextServer: bootFile.nextServer } : null;
+}
+
+/** The DHCP service of a site over any transport, in memory too. */
+export function createDhcpService(core: Core, site: Site, options: Pick<DhcpServerOptions, 'leases' | 'listen' | 'transport'>): DhcpServer {
+  return createDhcpServer({ ...serviceOptions(site), ...handlers(core), ...options });
 }
 
 const BOOTREQUESTS = new Set([0, 1, 3]);

@@ -41,5 +41,7 @@ export interface BootNetwork {
   use(address: string): void;
   /** All datagrams so far, where they are kept. */
   packets(): readonly WirePacket[];
+  /** Why requests were ignored, where the other side tells. */
+  reasons?(): string[];
   close(): Promise<void>;
 }

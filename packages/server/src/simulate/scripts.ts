@@ -4,6 +4,8 @@ export interface BootChoice {
   kernel: string | undefined;
   initrds: string[];
   arguments: string;
+  /** Kernel and initrds were fetched on the way. */
+  fetched?: boolean;
 }
 
 const DISK: BootChoice = { kernel: undefined, initrds: [], arguments: '' };

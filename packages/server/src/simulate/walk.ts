@@ -1,6 +1,6 @@
 import type { Message, Option } from '@pxekit/dhcp';
 import { countBySeverity } from '@pxekit/diagnostics';
-import { evaluate, type IncludeReader, latin1FromBytes, parse } from '@pxekit/pxelinux';
+import { simulateBootAsync } from '@pxekit/pxelinux';
 import { checkKickstart } from '../check.js';
 import { parseIpv4 } from '../ipv4.js';
 import { CLIENTS, type ClientKind, type ClientProfile } from './clients.js';
@@ -34,6 +34,12 @@ export interface WalkResult {
 }
 
 type StepInput = Omit<SimulatedStep, 'number' | 'ms' | 'warnings'> & { warnings?: string[] };
+
+/** Why the services of the network ignored the client, where they tell. */
+function reasons(network: BootNetwork): string {
+  const found = network.reasons?.() ?? [];
+  return found.length === 0 ? '' : ` (${found.join('; ')})`;
+}
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -151,7 +157,7 @@ class Boot {
     this.result.outcome = 'kernel';
     this.result.kernel = choice.kernel;
     this.result.arguments = choice.arguments;
-    for (const [index, file] of [choice.kernel, ...choice.initrds].entries()) {
+    for (const [index, file] of choice.fetched ? [] : [choice.kernel, ...choice.initrds].entries()) {
       const answer = yield* this.#fetch('kernel', file, server, index === 0 ? 'kernel' : 'initrd');
       if (answer.data.length === 0) throw new SimulationError(index === 0 ? 'kernel' : 'initrd', `${file} is empty`);
     }
@@ -200,7 +206,7 @@ class Boot {
     if (!offered)
       throw new SimulationError(
         'DISCOVER',
-        'no server answered',
+        `no server answered${reasons(network)}`,
         'Is the machine allowed (`unknown`), is there a subnet and a free address? `pxekit explain` tells; the event log says why a client was ignored.',
       );
     const offer = offered.reply;
@@ -342,68 +348,66 @@ class Boot {
     throw new SimulationError('configuration', 'configuration files name each other without end');
   }
 
-  /** The names PXELINUX asks for, most particular first. */
-  #searchNames(): string[] {
-    const hex = Array.from(this.#uuid, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    const uuid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-    const ip = (parseIpv4(this.result.address ?? '') ?? 0).toString(16).toUpperCase().padStart(8, '0');
-    return [uuid, `01-${this.#mac.replaceAll(':', '-')}`, ...Array.from({ length: 8 }, (_, at) => ip.slice(0, 8 - at)), 'default'];
-  }
-
+  /** PXELINUX as its simulator walks it: every file it asks for is really fetched. */
   async *#pxelinux(bootFile: string, server: string): AsyncGenerator<SimulatedStep, BootChoice> {
-    const folder = bootFile.slice(0, bootFile.lastIndexOf('/') + 1);
+    const steps: SimulatedStep[] = [];
+    const fetched = new Map<string, Uint8Array | undefined>();
     const efi = this.#profile.architecture === 0 ? undefined : this.#profile.architecture === 6 ? 'ldlinux.e32' : 'ldlinux.e64';
-    const core = efi ?? 'ldlinux.c32';
-    yield* this.#fetch('program', folder + core, server, 'library');
-    let found: { name: string; data: Uint8Array } | undefined;
-    for (const name of this.#searchNames()) {
+    const read = async (path: string): Promise<Uint8Array | undefined> => {
+      const name = efi === undefined ? path : path.replace(/ldlinux\.c32$/, efi);
+      if (fetched.has(name)) return fetched.get(name);
       this.#begin();
-      const { how, told, answer } = await this.#tryFetch(`${folder}pxelinux.cfg/${name}`, server);
-      yield this.#step({
-        stage: 'configuration',
-        asked: `configuration ${how}`,
-        answered: answer ? told : 'not found',
-        bytes: answer?.data.length ?? 0,
-      });
-      if (answer) {
-        found = { name, data: answer.data };
-        break;
-      }
+      const { how, told, answer } = await this.#tryFetch(name, server);
+      fetched.set(name, answer?.data);
+      const stage = /pxelinux\.cfg\//.test(name) ? 'configuration' : /\.(?:c32|e32|e64)$/.test(name) ? 'program' : 'kernel';
+      const what = stage === 'program' ? 'module' : stage === 'kernel' ? 'file' : 'configuration';
+      steps.push(this.#step({ stage, asked: `${what} ${how}`, answered: answer ? told : 'not found', bytes: answer?.data.length ?? 0 }));
+      return answer?.data;
+    };
+    const client = { mac: this.#mac, ip: this.result.address ?? '', uuid: this.#wireUuid(), bootFile, server };
+    const tree = { read, has: async (path: string) => (await read(path)) !== undefined };
+    const { outcome, requests, waits } = await simulateBootAsync(client, tree);
+    const purposes = new Map(requests.map(({ path, purpose }) => [path, purpose]));
+    for (const step of steps) {
+      const purpose = purposes.get(/^file TFTP (\S+)/.exec(step.asked)?.[1] ?? '');
+      yield purpose === undefined ? step : { ...step, asked: step.asked.replace('file', purpose) };
     }
-    if (!found)
+    if (waits) {
+      this.#begin();
+      const answered = 'a menu that waits for somebody to choose; the default entry is taken';
+      yield this.#step({ stage: 'configuration', asked: 'menu', answered, bytes: 0, warnings: ['the machine does not boot by itself'] });
+    }
+    const missing = requests.find(({ found, purpose }) => !found && (purpose === 'kernel' || purpose === 'initrd' || purpose === 'module'));
+    if (missing)
       throw new SimulationError(
-        'configuration',
-        `none of the pxelinux.cfg files exists, not even "default"`,
-        'Name the machine under `machines`, or put a `pxelinux.cfg/default` into the TFTP root.',
+        missing.purpose,
+        `${missing.path} does not exist on the server`,
+        '`pxekit tree` lists what a client can get.',
       );
-    return yield* this.#runPxelinux(found, folder, server);
+    switch (outcome.type) {
+      case 'linux': {
+        const { kernel, initrds, commandLine } = outcome;
+        return { kernel, initrds, arguments: commandLine, fetched: true };
+      }
+      case 'localboot':
+        return { kernel: undefined, initrds: [], arguments: '' };
+      case 'no-configuration':
+        throw new SimulationError(
+          'configuration',
+          'none of the pxelinux.cfg files exists, not even "default"',
+          'Name the machine under `machines`, or put a `pxelinux.cfg/default` into the TFTP root.',
+        );
+      case 'prompt':
+        throw new SimulationError('configuration', `the loader stops at its prompt: ${outcome.reason}`);
+      default:
+        throw new SimulationError('configuration', `the configuration leads to ${JSON.stringify(outcome)}, which is not simulated`);
+    }
   }
 
-  async *#runPxelinux(
-    config: { name: string; data: Uint8Array },
-    folder: string,
-    server: string,
-  ): AsyncGenerator<SimulatedStep, BootChoice> {
-    const document = parse(config.data);
-    const ui = /^\s*ui\s+(\S+)/im.exec(latin1FromBytes(config.data))?.[1];
-    const engine = ui !== undefined && /menu\.c32$/i.test(ui) ? ('menu' as const) : ('core' as const);
-    if (ui !== undefined) {
-      for (const module of [ui, ...(engine === 'menu' ? ['libutil.c32'] : [])])
-        yield* this.#fetch('program', folder + module, server, 'module');
-    }
-    const client = { mac: this.#mac, ip: this.result.address ?? '' };
-    const include: IncludeReader = () => undefined;
-    const model = evaluate(document, { engine, include, client: client as never });
-    const menu = model.menus[model.startMenu];
-    const entry = menu?.entries[menu.default];
-    if (entry?.cmdline === undefined) throw new SimulationError('configuration', `${config.name} starts nothing by itself`);
-    const [first = '', ...rest] = entry.cmdline.trim().split(/\s+/);
-    const [type, kernel, args] = first.startsWith('.') ? [first, rest[0] ?? '', rest.slice(1)] : ['.linux', first, rest];
-    if (/local/.test(type)) return { kernel: undefined, initrds: [], arguments: '' };
-    const at = (file: string) => (/^(?:\/|::|https?:)/.test(file) ? file : folder + file);
-    const line = args.join(' ');
-    const initrds = (argument(line, 'initrd') ?? '').split(',').filter((file) => file !== '');
-    return { kernel: at(kernel), initrds: initrds.map(at), arguments: line };
+  /** The UUID as PXELINUX writes it. */
+  #wireUuid(): string {
+    const hex = Array.from(this.#uuid, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
   }
 
   /** What the installer does: its own DHCP, then the kickstart that the kernel line names. */

@@ -77,7 +77,8 @@ export class WireImage {
     if (source) waiters.add(source);
     this.#waiting.set(index, waiters);
     const loaded = this.cache.load(() => {
-      const data = Buffer.allocUnsafeSlow(length + packets * HEADER_LENGTH);
+      // Memory of its own: small views may lie in the JavaScript heap, which moves.
+      const data = new Uint8Array(new ArrayBuffer(length + packets * HEADER_LENGTH));
       const done = (): Chunk => {
         spread(data, length, first, packets, this.blockSize, this.rollover);
         const chunk: Chunk = { image: this, index, data, packets, used: 0 };

@@ -129,7 +129,12 @@ export class StreamSource implements PacketSource {
     const open = this.#pieces.at(-1);
     if (open && open.packets < open.capacity) return open;
     const capacity = Math.max(1, Math.min(64, Math.floor(65_536 / (this.#blockSize + HEADER_LENGTH))));
-    const piece = { first: this.#produced + 1, data: new Uint8Array(capacity * (this.#blockSize + HEADER_LENGTH)), capacity, packets: 0 };
+    const piece = {
+      first: this.#produced + 1,
+      data: new Uint8Array(new ArrayBuffer(capacity * (this.#blockSize + HEADER_LENGTH))),
+      capacity,
+      packets: 0,
+    };
     this.#pieces.push(piece);
     return piece;
   }

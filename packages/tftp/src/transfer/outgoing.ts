@@ -170,8 +170,7 @@ export class Outgoing implements Timed {
       if (count <= 0) break;
       const until = sender.next + count;
       const length = until > sender.last ? this.#lengthToEnd(sender.next, count) : count * this.#packetSize;
-      if (count === 1) port.send(run.data.subarray(run.offset, run.offset + length), peer);
-      else port.sendRun(run.data, run.offset, length, this.#packetSize, peer);
+      port.sendRun(run.data, run.offset, length, this.#packetSize, peer);
       sender.sent(until, now);
       this.#budget -= length;
     }

@@ -152,7 +152,6 @@ export function createDgramTransport(options: { readonly pooled?: number } = {})
       for (const pool of pools.values()) for (const { socket } of pool) socket.close();
       pools.clear();
     },
-    mtu: () => undefined,
   };
 }
 

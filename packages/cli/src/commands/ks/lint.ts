@@ -1,16 +1,19 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { applyEdits, type Diagnostic, formatCodeFrame, type SarifTool, selectCompatible, toJson, toSarif } from '@pxekit/diagnostics';
-import { check, detectRelease, diagnose, type Preset, parse, RELEASES, type Release, resolveRelease } from '@pxekit/kickstart';
+import { check, detectRelease, diagnose, type Preset, parse, type Release } from '@pxekit/kickstart';
 import { Command, Option } from 'commander';
 import pkg from '../../../package.json' with { type: 'json' };
 import { Failure } from '../../failure.js';
 import { expandFiles } from '../../files.js';
 import type { Io } from '../../io.js';
+import { jsonLine } from '../../json-line.js';
+import { namedRelease } from './release.js';
 import { readKickstart, sourceName } from './text.js';
 
 interface LintOptions {
   release?: string;
   releases?: string;
+  treeinfo?: string;
   profile: 'default' | 'pykickstart';
   preset: Preset;
   format: 'pretty' | 'json' | 'sarif' | 'github';
@@ -18,10 +21,20 @@ interface LintOptions {
   maxWarnings?: string;
 }
 
+/** What files are checked for. */
+interface Target extends Pick<LintOptions, 'profile' | 'preset'> {
+  /** Empty where the file is to tell. */
+  releases: readonly Release[];
+  /** The text of a `.treeinfo`. */
+  treeinfo?: string;
+}
+
 /** What one file is worth for one release. */
 interface Result {
   file: string;
   release: Release;
+  /** Nothing told the release, so it is the newest. */
+  assumed: boolean;
   ok: boolean;
   diagnostics: Diagnostic[];
 }
@@ -37,6 +50,7 @@ export function lintCommand(io: Io): Command {
     .argument('<file...>', 'files, folders or patterns; - is standard input')
     .option('--release <name>', 'release that reads the file: RHEL9, rocky9, F40 (default: told by the file)')
     .option('--releases <names>', 'several releases, with commas between')
+    .option('--treeinfo <file>', 'the .treeinfo of the installation tree, which tells the release')
     .addOption(
       new Option('--profile <name>', 'pykickstart gives its verdict, faults included')
         .choices(['default', 'pykickstart'])
@@ -69,17 +83,20 @@ Examples:
 
 async function run(io: Io, args: string[], options: LintOptions): Promise<void> {
   const releases = wantedReleases(options);
+  const treeinfo = options.treeinfo === undefined ? undefined : await readFile(options.treeinfo, 'utf8');
   const maxWarnings = options.maxWarnings === undefined ? Number.POSITIVE_INFINITY : Number(options.maxWarnings);
   if (Number.isNaN(maxWarnings)) throw usage(`--max-warnings ${options.maxWarnings} is not a number`);
   if (options.fix && args.includes('-')) throw usage('--fix cannot change standard input');
+  const { profile, preset } = options;
+  const target: Target = { profile, preset, releases, ...(treeinfo !== undefined && { treeinfo }) };
   const results: Result[] = [];
   const print = PRINTERS[options.format];
   for (const file of await expandFiles(args, ['.ks', '.cfg'])) {
     const read = await readKickstart(io, file);
     if (options.fix && read.lossy)
       throw new Failure(`${file} is not UTF-8 throughout`, { code: 'CLI_NOT_UTF8', hint: 'Convert it first; --fix would lose bytes.' });
-    const text = options.fix ? await fixFile(file, read.text, releases, options) : read.text;
-    for (const result of lintText(file, text, releases, options)) {
+    const text = options.fix ? await fixFile(file, read.text, target) : read.text;
+    for (const result of lintText(file, text, target)) {
       results.push(result);
       print.each?.(io, result, text);
     }
@@ -91,35 +108,33 @@ async function run(io: Io, args: string[], options: LintOptions): Promise<void> 
 
 function wantedReleases({ release, releases }: LintOptions): Release[] {
   const names = releases === undefined ? (release === undefined ? [] : [release]) : releases.split(',');
-  return names.map((name) => {
-    const found = resolveRelease(name);
-    if (found === undefined)
-      throw usage(`${name} is not a release`, `Known are ${RELEASES[0]} to ${NEWEST}, RHEL3 to RHEL11 and their rebuilds.`);
-    return found;
-  });
+  return names.map(namedRelease);
 }
 
-function usage(message: string, hint?: string): Failure {
-  return new Failure(message, { code: 'CLI_USAGE', exitCode: 2, ...(hint && { hint }) });
+function usage(message: string): Failure {
+  return new Failure(message, { code: 'CLI_USAGE', exitCode: 2 });
 }
 
-function lintText(file: string, text: string, releases: readonly Release[], { profile, preset }: LintOptions): Result[] {
+function lintText(file: string, text: string, { releases, treeinfo, profile, preset }: Target): Result[] {
   const document = parse(text, { name: sourceName(file), ...(profile === 'pykickstart' && { templates: 'none' }) });
-  const targets = releases.length > 0 ? releases : [detectRelease(document)?.release ?? NEWEST];
+  const told =
+    releases.length > 0
+      ? releases
+      : [detectRelease(document, treeinfo === undefined ? {} : { treeinfo })?.release].filter((found) => found !== undefined);
+  const assumed = told.length === 0;
+  const targets = assumed ? [NEWEST] : told;
   return targets.map((release) => {
     const diagnostics =
       profile === 'pykickstart' ? check(document, { release, strictness: profile }) : diagnose(document, { release, preset });
-    return { file: sourceName(file), release, ok: !diagnostics.some(({ severity }) => severity === 'error'), diagnostics };
+    return { file: sourceName(file), release, assumed, ok: !diagnostics.some(({ severity }) => severity === 'error'), diagnostics };
   });
 }
 
 /** Applies fixes until none is left; a fix can make room for another one. */
-async function fixFile(file: string, text: string, releases: readonly Release[], options: LintOptions): Promise<string> {
+async function fixFile(file: string, text: string, target: Target): Promise<string> {
   let fixed = text;
   for (let round = 0; round < 10; round++) {
-    const fixes = lintText(file, fixed, releases, options).flatMap(({ diagnostics }) =>
-      diagnostics.flatMap(({ fix }) => (fix ? [fix.edits] : [])),
-    );
+    const fixes = lintText(file, fixed, target).flatMap(({ diagnostics }) => diagnostics.flatMap(({ fix }) => (fix ? [fix.edits] : [])));
     if (fixes.length === 0) break;
     const next = applyEdits(fixed, selectCompatible(fixes));
     if (next === fixed) break;
@@ -136,7 +151,7 @@ interface Printer {
 
 const PRINTERS: Record<LintOptions['format'], Printer> = {
   json: {
-    each: (io, { file, release, ok, diagnostics }) => io.out(JSON.stringify({ file, release, ok, diagnostics: diagnostics.map(toJson) })),
+    each: (io, { file, release, ok, diagnostics }) => io.out(jsonLine({ file, release, ok, diagnostics: diagnostics.map(toJson) })),
   },
   sarif: {
     all: (io, results) => io.out(JSON.stringify(toSarif(results, TOOL), null, 2)),
@@ -161,6 +176,8 @@ const PRINTERS: Record<LintOptions['format'], Printer> = {
       io.out(
         `${files} ${files === 1 ? 'file' : 'files'} for ${releases}: ${count('error')} errors, ${count('warning')} warnings, ${count('info')} notes.`,
       );
+      const guessed = new Set(results.filter(({ assumed }) => assumed).map(({ file }) => file)).size;
+      if (guessed > 0) io.out(`${guessed} of them did not tell a release, so ${NEWEST} was taken; --release names another.`);
     },
   },
 };

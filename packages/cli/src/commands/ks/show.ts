@@ -1,4 +1,4 @@
-import { type BodyNode, type Document, type Node, parse } from '@pxekit/kickstart';
+import { type BodyNode, type Document, type Node, parse, toJson } from '@pxekit/kickstart';
 import { Command } from 'commander';
 import type { Io } from '../../io.js';
 import { readKickstart, sourceName } from './text.js';
@@ -13,12 +13,12 @@ export function showCommand(io: Io): Command {
       `
 Examples:
   $ pxekit ks show ks.cfg
-  $ pxekit ks show --json ks.cfg | jq '.children[] | select(.type == "command") | .name.value'`,
+  $ pxekit ks show --json ks.cfg | jq '.children[] | select(.type == "command") | .name'`,
     )
     .action(async (file: string, { json }: { json?: boolean }) => {
       const { text } = await readKickstart(io, file);
       const document = parse(text, { name: sourceName(file) });
-      if (json) io.out(JSON.stringify({ ...document, source: document.source.name }, null, 2));
+      if (json) io.out(JSON.stringify(toJson(document), null, 2));
       else for (const line of outline(document)) io.out(line);
     });
 }

@@ -47,7 +47,7 @@ function readClient(file: string): Client {
   } catch {
     // Told below.
   }
-  throw new Failure(`${file} is no JSON object`, { code: 'PXELINUX_CLIENT_FILE', hint: 'Write {"mac": "…", "ip": "…", "uuid": "…"}.' });
+  throw new Failure(`${file} is no JSON object`, { code: 'CLI_CLIENT_FILE', hint: 'Write {"mac": "…", "ip": "…", "uuid": "…"}.' });
 }
 
 function hardwareAddress(text: string): string {

@@ -56,7 +56,7 @@ Examples:
     .action(async (files: string[], flags: Flags) => {
       const client = clientOf(flags);
       for (const file of files) {
-        const config: Omit<LocatedConfig, 'path'> & { bytes: Uint8Array } =
+        const config: Pick<LocatedConfig, 'name' | 'include'> & { bytes: Uint8Array } =
           file === '-' ? { name: '<stdin>', include: () => undefined, bytes: await readStdin(io) } : await read(locateConfig(file, flags));
         const { engine } = flags;
         const model = evaluate(parse(config.bytes), { engine, file: config.name, include: config.include, client });

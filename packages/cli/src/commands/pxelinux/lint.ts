@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { countBySeverity, formatCodeFrame, type Severity, Source, toJson, toSarif } from '@pxekit/diagnostics';
 import { applyFixes, type Engine, type LintDiagnostic, type LintOptions, type Loader, lint, parse, serialize } from '@pxekit/pxelinux';
 import { Command, Option } from 'commander';
@@ -7,10 +7,11 @@ import pkg from '../../../package.json' with { type: 'json' };
 import { Failure } from '../../failure.js';
 import { type Io, readInput } from '../../io.js';
 import { folderTree } from './boot-tree.js';
+import { locateConfig } from './locate.js';
 
 interface Flags {
   root?: string;
-  loader: Loader;
+  loader?: Loader;
   syslinux: string;
   uboot?: boolean;
   installer?: string;
@@ -27,7 +28,12 @@ export function lintCommand(io: Io): Command {
     .argument('<file...>', 'configuration files; - reads standard input')
     .option('--root <dir>', 'folder the loader gets its files from: checks files and modules, reads includes')
     .addOption(
-      new Option('--loader <name>', 'who reads the file').choices(['pxelinux', 'isolinux', 'syslinux', 'extlinux']).default('pxelinux'),
+      new Option('--loader <name>', 'who reads the file; default: seen from the names of files and folders').choices([
+        'pxelinux',
+        'isolinux',
+        'syslinux',
+        'extlinux',
+      ]),
     )
     .option('--syslinux <version>', 'major version of SYSLINUX', '6')
     .option('--uboot', 'check for U-Boot, too')
@@ -70,10 +76,9 @@ function lintOptions(flags: Flags): LintOptions {
   const tree = flags.root === undefined ? undefined : folderTree(flags.root);
   return {
     engines,
-    loader: flags.loader,
     version: majorVersion(flags.syslinux),
     rules: { ...configuredRules(flags.config), ...Object.fromEntries(flags.off.map((code) => [code, 'off' as const])) },
-    ...(tree && { tree, include: tree.read }),
+    ...(tree && { tree }),
     ...(flags.installer !== undefined && { installer: flags.installer }),
   };
 }
@@ -96,40 +101,27 @@ function configuredRules(file: string | undefined): Record<string, Severity | 'o
   return config.rules ?? {};
 }
 
-/** The name the loader knows a file by: relative to the root when it lies inside. */
-function nameInTree(file: string, root: string | undefined): string {
-  if (root === undefined || file === '-') return file === '-' ? '<stdin>' : file;
-  const inside = relative(resolve(root), resolve(file));
-  return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? file : inside.split(sep).join('/');
-}
-
 async function lintFile(
   io: Io,
   file: string,
   flags: Flags,
   options: LintOptions,
 ): Promise<{ file: string; diagnostics: LintDiagnostic[] }> {
-  const bytes = await readInput(io, locate(file, flags.root));
-  const named: LintOptions = { ...options, file: nameInTree(locate(file, flags.root), flags.root) };
-  let document = parse(bytes);
+  const located = file === '-' ? undefined : locateConfig(file, flags);
+  const named: LintOptions = { loader: flags.loader ?? 'pxelinux', ...options };
+  if (located) Object.assign(named, { file: located.name, loader: located.loader, include: located.include });
+  let document = parse(await readInput(io, located?.path ?? file));
   let diagnostics = lint(document, named);
-  if (flags.fix && file !== '-' && diagnostics.some(({ fix }) => fix)) {
+  if (flags.fix && located && diagnostics.some(({ fix }) => fix)) {
     document = applyFixes(document, diagnostics);
-    writeFileSync(locate(file, flags.root), serialize(document));
+    await writeFile(located.path, serialize(document));
     diagnostics = lint(document, named);
   }
-  const source = new Source(document.text, { name: file === '-' ? '<stdin>' : file, lineSeparator: 'lf' });
-  for (const diagnostic of diagnostics) {
-    const shown = { ...diagnostic, source: source.name };
-    if (flags.json) io.out(JSON.stringify({ ...toJson(shown), engines: diagnostic.engines }));
-    else if (!flags.sarif) io.out(`${formatCodeFrame(shown, source, { color: io.stdout.isTTY === true })}\n`);
+  const source = new Source(document.text, { name: located ? file : '<stdin>', lineSeparator: 'lf' });
+  const shown = diagnostics.map((diagnostic) => ({ ...diagnostic, source: source.name }));
+  for (const diagnostic of shown) {
+    if (flags.json) io.out(JSON.stringify({ ...toJson(diagnostic), engines: diagnostic.engines }));
+    else if (!flags.sarif) io.out(`${formatCodeFrame(diagnostic, source, { color: io.stdout.isTTY === true })}\n`);
   }
-  return { file: source.name, diagnostics: diagnostics.map((diagnostic) => ({ ...diagnostic, source: source.name })) };
-}
-
-/** A file as given, or as a path inside the root when it is not there otherwise. */
-function locate(file: string, root: string | undefined): string {
-  if (root === undefined || file === '-') return file;
-  const inside = join(root, file);
-  return !existsSync(file) && existsSync(inside) ? inside : file;
+  return { file: source.name, diagnostics: shown };
 }

@@ -11,6 +11,7 @@ export interface LocatedConfig {
   /** Name the loader knows it by: `::name` under PXELINUX, `/name` on a disk. */
   name: string;
   include: IncludeReader;
+  loader: Loader;
 }
 
 /**
@@ -24,7 +25,7 @@ export function locateConfig(file: string, { root, loader }: { root?: string; lo
   const inside = relative(top, path).split(sep).join('/');
   if (inside === '' || inside.startsWith('../') || isAbsolute(inside)) {
     throw new Failure(`${file} does not lie in ${root}`, {
-      code: 'PXELINUX_OUTSIDE_ROOT',
+      code: 'CLI_OUTSIDE_ROOT',
       hint: 'Name a file relative to --root, or a path inside it.',
     });
   }
@@ -32,6 +33,7 @@ export function locateConfig(file: string, { root, loader }: { root?: string; lo
   const base = kind === 'pxelinux' ? '' : dirname(inside);
   return {
     path,
+    loader: kind,
     name: kind === 'pxelinux' ? `::${inside}` : `/${inside}`,
     include: (name) => {
       const target = resolvePath(name, { loader: kind, base });

@@ -24,7 +24,7 @@ export const configFileName: Rule = {
   severity: 'error',
   engines: ['core', 'uboot'],
   *check({ file }) {
-    const name = /(?:^|\/)pxelinux\.cfg\/([^/]+)$/.exec(file)?.[1];
+    const name = /(?:^|[/:])pxelinux\.cfg\/([^/]+)$/.exec(file)?.[1];
     if (name === undefined || ASKED_FOR.test(name)) return;
     const proper = properName(name);
     if (proper !== undefined) yield { start: 0, end: 0, message: `No client asks for pxelinux.cfg/${name}; rename it to ${proper}` };

@@ -1,0 +1,68 @@
+import { type Charset, evaluate, type Loader, parse, type RenderOptions, renderMenu, renderSvg, toAnsi } from '@pxekit/pxelinux';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Io, readInput } from '../../io.js';
+import { locateConfig } from './locate.js';
+
+interface Flags {
+  root?: string;
+  loader?: Loader;
+  as?: 'text' | 'ansi' | 'svg';
+  module: 'menu.c32' | 'vesamenu.c32';
+  background?: string;
+  menu?: number;
+  select?: number;
+  seconds?: number;
+  reveal?: boolean;
+  charset: Charset;
+  json?: boolean;
+}
+
+export function previewCommand(io: Io): Command {
+  return new Command('preview')
+    .description('Show the first screen of the menu as menu.c32 draws it.')
+    .argument('<file>', 'configuration, relative to --root or as a path inside it; - reads standard input')
+    .option('--root <dir>', 'folder the loader gets its files from')
+    .addOption(new Option('--loader <name>', 'who reads the file').choices(['pxelinux', 'isolinux', 'syslinux', 'extlinux']))
+    .addOption(new Option('--as <form>', 'default: ansi on a terminal, else text').choices(['text', 'ansi', 'svg']))
+    .addOption(new Option('--module <name>', 'for SVG: whose colours').choices(['menu.c32', 'vesamenu.c32']).default('vesamenu.c32'))
+    .option('--background <url>', 'for SVG: picture behind vesamenu.c32')
+    .option('--menu <index>', 'another menu than the first one shown, by its index in the model', index)
+    .option('--select <index>', 'another entry than the default, counted from 0', index)
+    .option('--seconds <number>', 'seconds left of the timeout', index)
+    .option('--reveal', 'show a hidden menu as after a key press')
+    .addOption(new Option('--charset <name>', 'how bytes from 0x80 show').choices(['utf-8', 'cp437']).default('utf-8'))
+    .addOption(new Option('--json', 'lines and attribute runs as JSON').conflicts('as'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ pxekit pxelinux preview /srv/tftp/pxelinux.cfg/default
+  $ pxekit pxelinux preview --as svg --root /srv/tftp pxelinux.cfg/default > menu.svg`,
+    )
+    .action(async (file: string, flags: Flags) => {
+      const located = file === '-' ? undefined : locateConfig(file, flags);
+      const document = parse(await readInput(io, located?.path ?? file));
+      const model = evaluate(document, { engine: 'menu', ...(located && { file: located.name, include: located.include }) });
+      const options: RenderOptions = {
+        charset: flags.charset,
+        ...(flags.menu !== undefined && { menu: flags.menu }),
+        ...(flags.select !== undefined && { selected: flags.select }),
+        ...(flags.seconds !== undefined && { secondsLeft: flags.seconds }),
+        ...(flags.reveal && { revealed: true }),
+      };
+      if (flags.as === 'svg') {
+        const { charset: _, ...shown } = options;
+        io.stdout.write(renderSvg(model, { ...shown, module: flags.module, ...(flags.background && { background: flags.background }) }));
+        return;
+      }
+      const screen = renderMenu(model, options);
+      if (flags.json) io.out(JSON.stringify(screen));
+      else if (flags.as === 'ansi' || (flags.as === undefined && io.stdout.isTTY)) io.stdout.write(toAnsi(screen));
+      else io.out(screen.lines().join('\n'));
+    });
+}
+
+function index(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
+  return Number(text);
+}

@@ -1,0 +1,98 @@
+import { TftpError } from '../error.js';
+
+/**
+ * The few calls of Linux's C library that the fast path needs. Pointers are passed as numbers (addresses of memory outside
+ * the JavaScript heap, see `Memory`), so that a call allocates nothing.
+ */
+export interface Libc {
+  socket(domain: number, type: number, protocol: number): number;
+  bind(fd: number, address: number, length: number): number;
+  getsockname(fd: number, address: number, length: number): number;
+  setsockopt(fd: number, level: number, name: number, value: number, length: number): number;
+  sendto(fd: number, data: number, length: number, flags: number, to: number, toLength: number): number;
+  recvfrom(fd: number, data: number, length: number, flags: number, from: number, fromLength: number): number;
+  sendmmsg(fd: number, messages: number, count: number, flags: number): number;
+  recvmmsg(fd: number, messages: number, count: number, flags: number, timeout: number): number;
+  epoll_create1(flags: number): number;
+  epoll_ctl(epoll: number, operation: number, fd: number, event: number): number;
+  epoll_wait(epoll: number, events: number, most: number, timeout: number): number;
+  /** Like `epoll_wait` with a `struct timespec`; missing in C libraries before 2021. */
+  epoll_pwait2?(epoll: number, events: number, most: number, timeout: number, mask: number): number;
+  close(fd: number): number;
+  errno(): number;
+  /** The address of memory that does not move. */
+  addressOf(buffer: ArrayBuffer): number;
+}
+
+const SIGNATURES = [
+  'int socket(int, int, int)',
+  'int bind(int, uintptr_t, uint32_t)',
+  'int getsockname(int, uintptr_t, uintptr_t)',
+  'int setsockopt(int, int, int, uintptr_t, uint32_t)',
+  'intptr_t sendto(int, uintptr_t, size_t, int, uintptr_t, uint32_t)',
+  'intptr_t recvfrom(int, uintptr_t, size_t, int, uintptr_t, uintptr_t)',
+  'int sendmmsg(int, uintptr_t, uint32_t, int)',
+  'int recvmmsg(int, uintptr_t, uint32_t, int, uintptr_t)',
+  'int epoll_create1(int)',
+  'int epoll_ctl(int, int, int, uintptr_t)',
+  'int epoll_wait(int, uintptr_t, int, int)',
+  'int close(int)',
+] as const;
+
+let loaded: Promise<Libc> | undefined;
+
+/** @throws TftpError `TFTP_NATIVE_UNAVAILABLE` with the reason as its message */
+export function loadLibc(): Promise<Libc> {
+  return (loaded ??= load());
+}
+
+async function load(): Promise<Libc> {
+  if (process.platform !== 'linux' || !['x64', 'arm64'].includes(process.arch)) {
+    throw new TftpError(
+      'TFTP_NATIVE_UNAVAILABLE',
+      `the fast path is made for Linux on x64 and arm64, this is ${process.platform} on ${process.arch}`,
+    );
+  }
+  let koffi: typeof import('koffi');
+  try {
+    koffi = await import('koffi');
+  } catch (cause) {
+    throw new TftpError('TFTP_NATIVE_UNAVAILABLE', 'the optional dependency koffi is not installed', { cause });
+  }
+  try {
+    const library = koffi.load(null);
+    const functions = Object.fromEntries(SIGNATURES.map((signature) => [/(\w+)\(/.exec(signature)![1]!, library.func(signature)]));
+    try {
+      functions.epoll_pwait2 = library.func('int epoll_pwait2(int, uintptr_t, int, uintptr_t, uintptr_t)');
+    } catch {
+      // Only a little slower without.
+    }
+    return {
+      ...(functions as unknown as Libc),
+      errno: () => koffi.errno(),
+      addressOf: (buffer) => Number(koffi.address(buffer)),
+    };
+  } catch (cause) {
+    throw new TftpError('TFTP_NATIVE_UNAVAILABLE', `the C library cannot be called: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Memory with a fixed address, seen as bytes and as 32-bit words. */
+export class Memory {
+  readonly bytes: Uint8Array;
+  readonly words: Uint32Array;
+  readonly address: number;
+
+  constructor(libc: Libc, length: number) {
+    const buffer = new ArrayBuffer(Math.ceil(length / 8) * 8);
+    this.bytes = new Uint8Array(buffer);
+    this.words = new Uint32Array(buffer);
+    this.address = libc.addressOf(buffer);
+  }
+
+  /** Writes a pointer or `size_t` at a byte offset. */
+  pointer(at: number, value: number): void {
+    this.words[at >> 2] = value >>> 0;
+    this.words[(at >> 2) + 1] = Math.floor(value / 2 ** 32);
+  }
+}

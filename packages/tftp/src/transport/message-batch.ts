@@ -1,0 +1,151 @@
+import type { Endpoint, Receive } from '../types.js';
+import { type Libc, Memory } from './libc.js';
+import { readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from './sockaddr.js';
+
+const COUNT = 64;
+const INPUT = 65_536;
+/** `struct mmsghdr` on 64-bit Linux: name, namelen, iov, iovlen, control, controllen, flags; then the length. */
+const HEADER = 64;
+const NAME = 0;
+const NAME_LENGTH = 8;
+const VECTOR = 16;
+const VECTOR_COUNT = 24;
+const CONTROL = 32;
+const CONTROL_LENGTH = 40;
+const MESSAGE_LENGTH = 56;
+const VECTOR_SIZE = 16;
+const ADDRESS_SLOT = 32;
+/** CMSG_SPACE of a uint16_t. */
+const CONTROL_SLOT = 24;
+const SMALL_SLOT = 2048;
+const SOL_UDP = 17;
+const UDP_SEGMENT = 103;
+const MSG_DONTWAIT = 0x40;
+const MAX_SEGMENTS = 64;
+const MAX_SEND = 65_507;
+const KNOWN_PEERS = 16_384;
+
+/** Reads and writes the datagrams of one socket with many peers, up to 64 in one call. */
+export class MessageBatch {
+  readonly #libc: Libc;
+  readonly #fd: number;
+  readonly #input: Memory;
+  readonly #inputHeaders: Memory;
+  readonly #inputVectors: Memory;
+  readonly #inputAddresses: Memory;
+  readonly #output: Memory;
+  readonly #outputHeaders: Memory;
+  readonly #outputVectors: Memory;
+  readonly #outputAddresses: Memory;
+  readonly #control: Memory;
+  /** Keeps the memory of queued packets alive. */
+  readonly #kept: (Uint8Array | undefined)[] = new Array(COUNT).fill(undefined);
+  readonly #peers = new Map<number, Endpoint>();
+  readonly #sockaddrs = new WeakMap<Endpoint, Uint8Array>();
+  #queued = 0;
+  #segments = true;
+
+  constructor(libc: Libc, fd: number) {
+    this.#libc = libc;
+    this.#fd = fd;
+    this.#input = new Memory(libc, COUNT * INPUT);
+    this.#inputHeaders = new Memory(libc, COUNT * HEADER);
+    this.#inputVectors = new Memory(libc, COUNT * VECTOR_SIZE);
+    this.#inputAddresses = new Memory(libc, COUNT * ADDRESS_SLOT);
+    this.#output = new Memory(libc, COUNT * SMALL_SLOT);
+    this.#outputHeaders = new Memory(libc, COUNT * HEADER);
+    this.#outputVectors = new Memory(libc, COUNT * VECTOR_SIZE);
+    this.#outputAddresses = new Memory(libc, COUNT * ADDRESS_SLOT);
+    this.#control = new Memory(libc, COUNT * CONTROL_SLOT);
+    for (let index = 0; index < COUNT; index += 1) {
+      this.#layOut(this.#inputHeaders, this.#inputVectors, this.#inputAddresses, index);
+      this.#inputVectors.pointer(index * VECTOR_SIZE, this.#input.address + index * INPUT);
+      this.#inputVectors.pointer(index * VECTOR_SIZE + 8, INPUT);
+      this.#layOut(this.#outputHeaders, this.#outputVectors, this.#outputAddresses, index);
+      this.#control.pointer(index * CONTROL_SLOT, 18);
+      this.#control.words[(index * CONTROL_SLOT + 8) >> 2] = SOL_UDP;
+      this.#control.words[(index * CONTROL_SLOT + 12) >> 2] = UDP_SEGMENT;
+    }
+  }
+
+  #layOut(headers: Memory, vectors: Memory, addresses: Memory, index: number): void {
+    const at = index * HEADER;
+    headers.pointer(at + NAME, addresses.address + index * ADDRESS_SLOT);
+    headers.words[(at + NAME_LENGTH) >> 2] = SOCKADDR_LENGTH;
+    headers.pointer(at + VECTOR, vectors.address + index * VECTOR_SIZE);
+    headers.pointer(at + VECTOR_COUNT, 1);
+  }
+
+  /** Reads what waits, up to 64 datagrams, and sends what was answered. */
+  receive(receive: Receive): void {
+    const count = this.#libc.recvmmsg(this.#fd, this.#inputHeaders.address, COUNT, MSG_DONTWAIT, 0);
+    for (let index = 0; index < count; index += 1) {
+      const length = this.#inputHeaders.words[(index * HEADER + MESSAGE_LENGTH) >> 2]!;
+      this.#inputHeaders.words[(index * HEADER + NAME_LENGTH) >> 2] = SOCKADDR_LENGTH;
+      receive(this.#input.bytes.subarray(index * INPUT, index * INPUT + length), this.#peer(index));
+    }
+    this.flush();
+  }
+
+  /** The sender of a datagram; the same object for the same IPv4 peer. */
+  #peer(index: number): Endpoint {
+    const at = index * ADDRESS_SLOT;
+    const { words, bytes } = this.#inputAddresses;
+    if (bytes[at] !== 2) return readSockaddr(bytes, at);
+    const key = words[(at >> 2) + 1]! * 65_536 + (words[at >> 2]! >>> 16);
+    let peer = this.#peers.get(key);
+    if (!peer) {
+      if (this.#peers.size >= KNOWN_PEERS) this.#peers.clear();
+      this.#peers.set(key, (peer = readSockaddr(bytes, at)));
+    }
+    return peer;
+  }
+
+  send(data: Uint8Array, to: Endpoint, more: boolean): void {
+    if (data.length > SMALL_SLOT) return;
+    this.#output.bytes.set(data, this.#queued * SMALL_SLOT);
+    this.#push(this.#output.address + this.#queued * SMALL_SLOT, data.length, 0, to, undefined);
+    if (!more) this.flush();
+  }
+
+  sendRun(data: Uint8Array, address: number, length: number, packetSize: number, to: Endpoint, more: boolean): void {
+    const most = this.#segments ? Math.min(MAX_SEGMENTS, Math.floor(MAX_SEND / packetSize)) * packetSize : packetSize;
+    for (let at = 0; at < length; at += most) {
+      const part = Math.min(most, length - at);
+      this.#push(address + at, part, part > packetSize ? packetSize : 0, to, data);
+    }
+    if (!more) this.flush();
+  }
+
+  #push(address: number, length: number, segment: number, to: Endpoint, keep: Uint8Array | undefined): void {
+    const index = this.#queued;
+    const at = index * HEADER;
+    let sockaddr = this.#sockaddrs.get(to);
+    if (!sockaddr) {
+      sockaddr = new Uint8Array(SOCKADDR_LENGTH);
+      sockaddr = sockaddr.subarray(0, writeSockaddr(sockaddr, 0, to));
+      this.#sockaddrs.set(to, sockaddr);
+    }
+    this.#outputAddresses.bytes.set(sockaddr, index * ADDRESS_SLOT);
+    this.#outputHeaders.words[(at + NAME_LENGTH) >> 2] = sockaddr.length;
+    this.#outputVectors.pointer(index * VECTOR_SIZE, address);
+    this.#outputVectors.pointer(index * VECTOR_SIZE + 8, length);
+    this.#outputHeaders.pointer(at + CONTROL, segment > 0 ? this.#control.address + index * CONTROL_SLOT : 0);
+    this.#outputHeaders.pointer(at + CONTROL_LENGTH, segment > 0 ? CONTROL_SLOT : 0);
+    if (segment > 0) this.#control.words[(index * CONTROL_SLOT + 16) >> 2] = segment;
+    this.#kept[index] = keep;
+    this.#queued += 1;
+    if (this.#queued === COUNT) this.flush();
+  }
+
+  flush(): void {
+    let at = 0;
+    while (at < this.#queued) {
+      const sent = this.#libc.sendmmsg(this.#fd, this.#outputHeaders.address + at * HEADER, this.#queued - at, MSG_DONTWAIT);
+      // A datagram that the kernel refuses is lost; the ones behind it are not.
+      at += sent > 0 ? sent : 1;
+    }
+    this.#kept.fill(undefined, 0, this.#queued);
+    this.#queued = 0;
+  }
+}
