@@ -43,7 +43,7 @@ export function encode(message: Message): Uint8Array {
   return out;
 }
 
-export function writeCookie(out: Uint8Array): void {
+function writeCookie(out: Uint8Array): void {
   out[HEADER_SIZE] = 99;
   out[HEADER_SIZE + 1] = 130;
   out[HEADER_SIZE + 2] = 83;
@@ -74,7 +74,7 @@ function writeArea(out: Uint8Array, start: number, end: number, options: readonl
 }
 
 /** Writes an option, in parts of 255 octets when it is longer, and gives the place behind it. */
-export function writeOption(out: Uint8Array, start: number, code: number, data: Uint8Array): number {
+function writeOption(out: Uint8Array, start: number, code: number, data: Uint8Array): number {
   if (!(code >= 1 && code <= 254 && Number.isInteger(code))) throw new DhcpError('DHCP_ENCODE_OPTION', `${code} is no code of an option.`);
   let at = start;
   let from = 0;
