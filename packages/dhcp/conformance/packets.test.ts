@@ -15,7 +15,7 @@ interface Packet {
 }
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
-const vectors = process.env.PXEKIT_VECTORS ?? `${checkout}/../shared/vectors`;
+const vectors = process.env.PXEKIT_VECTORS ?? `${checkout}../shared/vectors`;
 const outside = `${vectors}/dhcp/packets.json`;
 const own = fileURLToPath(new URL('packets.json', import.meta.url));
 

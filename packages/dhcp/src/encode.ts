@@ -28,7 +28,7 @@ export function encode(message: Message): Uint8Array {
     const { code, region } = option;
     if (region === 'options') {
       size += optionSize(option);
-      if (code === 52) declared = option.data[0] ?? 0;
+      if (code === 52 && declared === 0) declared = overloadOf(option);
     } else overload |= OVERLOAD_BIT[region];
   }
   if ((overload & ~declared) !== 0) {
@@ -41,6 +41,12 @@ export function encode(message: Message): Uint8Array {
   if (declared & 1) writeField(out, FILE, HEADER_SIZE, message, 'file');
   if (declared & 2) writeField(out, SNAME, FILE, message, 'sname');
   return out;
+}
+
+/** What an option 52 opens; nothing when it is none that a reader would follow. */
+function overloadOf({ data }: Option): number {
+  const value = data.length === 1 ? data[0]! : 0;
+  return value <= 3 ? value : 0;
 }
 
 function writeCookie(out: Uint8Array): void {
