@@ -85,6 +85,7 @@ class Server implements DhcpServer {
   #commits: GroupCommit | undefined;
   #neighbours: Neighbours | undefined;
   #ports: Ports;
+  #own: ReadonlySet<Ipv4> = new Set();
   readonly #bulk: NetServer[] = [];
   #cancelTick: (() => void) | undefined;
   /** Requests that wait for a hook or for the disk. */
@@ -117,6 +118,7 @@ class Server implements DhcpServer {
       const isProxyPort = (port: number) =>
         listen.proxyPort === 0 ? port !== this.endpoints[0]?.port : port === (listen.proxyPort ?? 4011) && port !== main;
       this.#ports.proxy = this.endpoints.find((each) => isProxyPort(each.port))?.port;
+      this.#own = new Set(this.endpoints.flatMap((each) => each.addresses ?? [each.address]).map((each) => parseIpv4(each)!));
       await this.#listenForBulk(listen);
       this.#tick();
     } catch (error) {
@@ -222,6 +224,7 @@ class Server implements DhcpServer {
       leases: this.#book,
       now,
       admits: (source) => this.#rate.allows(source, now),
+      own: this.#own,
       proxyPort: this.#ports.proxy,
       proxyDelay: this.#options.proxyDelay,
     };

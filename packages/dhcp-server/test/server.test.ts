@@ -216,6 +216,16 @@ test('explain shows what would be answered and why, and changes nothing', async 
   expect(server.leases()).toEqual([]);
 });
 
+test('the addresses of the server itself are never given out', async () => {
+  const wire = new Wire();
+  server = createDhcpServer({ ...basic({}, { pools: ['192.168.7.1-192.168.7.2'] }), transport: wire });
+  await server.start();
+  const given = await Promise.all(
+    [1, 2, 3].map(async (n) => (await server!.explain(discover({ xid: 1, chaddr: mac(n) }))).reply?.message.yiaddr),
+  );
+  expect(new Set(given)).toEqual(new Set(['192.168.7.2']));
+});
+
 test('leases can be carried over', async () => {
   server = createDhcpServer({ ...BASIC, transport: new Wire() });
   await server.start();
