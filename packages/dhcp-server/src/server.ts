@@ -90,6 +90,7 @@ class Server implements DhcpServer {
   #cancelTick: (() => void) | undefined;
   /** Requests that wait for a hook or for the disk. */
   #waiting = 0;
+  #isStopping = false;
   #storeFails = false;
   /** What the store has for addresses whose change is still on its way there. */
   readonly #unsaved = new Map<Ipv4, Lease | undefined>();
@@ -109,6 +110,7 @@ class Server implements DhcpServer {
     const { leases = memoryLeaseStore(), listen = {} } = this.#options;
     const store = typeof leases === 'string' ? await sqliteLeaseStore({ path: leases }) : leases;
     this.#store = store;
+    this.#isStopping = false;
     try {
       this.#book = new LeaseBook(this.#plan, await store.load());
       this.#commits = new GroupCommit(store);
@@ -128,6 +130,7 @@ class Server implements DhcpServer {
   }
 
   async stop(): Promise<void> {
+    this.#isStopping = true;
     this.#cancelTick?.();
     for (const each of this.#bulk.splice(0)) each.close();
     // First the disk, then the sockets: what waits for the disk is still answered.
@@ -175,6 +178,7 @@ class Server implements DhcpServer {
   }
 
   #receive({ bytes, source, local, broadcast }: Datagram): void {
+    if (this.#isStopping) return;
     this.counters.received++;
     let message: Message;
     try {
@@ -190,17 +194,27 @@ class Server implements DhcpServer {
       return;
     }
     if (this.#options.handle === undefined && this.#options.resolveBoot === undefined) {
-      this.#decide(facts, {});
+      // A class may be a function of the user's, too.
+      try {
+        this.#decide(facts, {});
+      } catch (cause) {
+        this.#failed(facts, cause as Error);
+      }
       return;
     }
     this.#waiting++;
     this.#ask(facts)
       .then((said) => this.#decide(facts, said))
-      .catch((cause: Error) => {
-        this.#report(new DhcpServerError('DHCP_SERVER_HOOK', `A handler failed for ${facts.client}: ${cause.message}`, { cause }));
-        this.#dropped('hook-failed', source, facts, [{ rule: 'drop/hook-failed', found: cause.message }]);
-      })
+      .catch((cause: Error) => this.#failed(facts, cause))
       .finally(() => this.#waiting--);
+  }
+
+  #failed(facts: RequestFacts, cause: Error): void {
+    this.#report(
+      new DhcpServerError('DHCP_SERVER_HOOK', `A request of ${facts.client} was dropped: ${cause.message}`, { cause }),
+      cause.message,
+    );
+    this.#dropped('hook-failed', facts.source, facts, [{ rule: 'drop/hook-failed', found: cause.message }]);
   }
 
   /** What the user's functions say about a request. */
@@ -430,10 +444,10 @@ class Server implements DhcpServer {
 
   readonly #reported = new Set<string>();
 
-  /** Each kind of trouble once. */
+  /** Each kind of trouble once; at most a hundred kinds. */
   #report(error: DhcpServerError, kind?: string): void {
     if (kind !== undefined) {
-      if (this.#reported.has(kind)) return;
+      if (this.#reported.has(kind) || this.#reported.size >= 100) return;
       this.#reported.add(kind);
     }
     this.#call('onError', () => this.#options.onError?.(error));
