@@ -66,7 +66,8 @@ describe('address and lease', () => {
   test('a BOOTP request without a hardware address is nobody’s; with one it gets its reservation in 300 bytes', () => {
     expect(ask('bootp').drop).toBe('no-identity');
     const lab = new Lab({ ...config, reservations: [{ mac: '52:54:00:77:00:77', address: '10.77.0.77' }] });
-    const { message } = lab.ask({ ...captured('bootp'), hlen: 6, chaddr: '52:54:00:77:00:77' }, { local, broadcast: true }).reply!;
+    const outcome = lab.ask({ ...captured('bootp'), htype: 1, hlen: 6, chaddr: '52:54:00:77:00:77' }, { local, broadcast: true });
+    const { message } = outcome.reply!;
     expect(message.yiaddr).toBe('10.77.0.77');
     expect(encode(message)).toHaveLength(300);
   });
