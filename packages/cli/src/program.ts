@@ -3,12 +3,14 @@ import pkg from '../package.json' with { type: 'json' };
 import { checkCommand } from './commands/check.js';
 import { demoCommand } from './commands/demo.js';
 import { dhcpCommand } from './commands/dhcp.js';
+import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { importCommand } from './commands/import.js';
 import { ksCommand } from './commands/ks.js';
 import { armCommand, disarmCommand, machinesCommand, timelineCommand } from './commands/machines.js';
 import { pxelinuxCommand } from './commands/pxelinux.js';
 import { serveCommand } from './commands/serve.js';
+import { initCommand, nfsCommand, schemaCommand, systemdCommand } from './commands/setup.js';
 import { simulateCommand } from './commands/simulate.js';
 import { tftpCommand } from './commands/tftp.js';
 import { treeCommand } from './commands/tree.js';
@@ -23,8 +25,10 @@ export function createProgram(io: Io): Command {
     .showHelpAfterError('(add --help for the options)')
     .addCommand(serveCommand(io))
     .addCommand(demoCommand(io))
+    .addCommand(initCommand(io))
     .addCommand(checkCommand(io))
     .addCommand(simulateCommand(io))
+    .addCommand(doctorCommand(io))
     .addCommand(explainCommand(io))
     .addCommand(treeCommand(io))
     .addCommand(machinesCommand(io))
@@ -32,6 +36,9 @@ export function createProgram(io: Io): Command {
     .addCommand(disarmCommand(io))
     .addCommand(timelineCommand(io))
     .addCommand(importCommand(io))
+    .addCommand(schemaCommand(io))
+    .addCommand(systemdCommand(io))
+    .addCommand(nfsCommand(io))
     .addCommand(dhcpCommand(io))
     .addCommand(tftpCommand(io))
     .addCommand(pxelinuxCommand(io))

@@ -26,7 +26,7 @@ export interface EvaluateOptions<E extends Engine = Engine, Reader = IncludeRead
 /**
  * What an engine makes of a file.
  *
- * Strings in the model hold one character per byte, as the loaders do. Never throws on bad input. A missing include is
+ * The model is to be read only: menus share tables. Its strings hold one character per byte, as the loaders do. Never throws on bad input. A missing include is
  * listed in `missing` (U-Boot rejects the file). Includes nest at most 16 deep; a deeper one counts as missing.
  */
 export function evaluate<E extends Engine>(document: Document, options: EvaluateOptions<E>): ModelOf[E] {

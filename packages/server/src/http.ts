@@ -94,7 +94,11 @@ export function createHttpApp(core: Core): Hono<{ Bindings: Bindings }> {
     return real ? fileResponse(context.req.raw, real.path, real.stats) : notFound();
   });
 
-  app.get('/ks/:name', (context) => kickstart(core, context, context.req.param('name'), undefined));
+  // A path under /ks that names no machine may be a file of an alias: trees of old have their kickstarts there.
+  app.get('/ks/:name', (context, next) => {
+    const name = context.req.param('name');
+    return macOf(core.site, name) === undefined ? next() : kickstart(core, context, name, undefined);
+  });
   app.get('/ks/:name/:token', (context) => kickstart(core, context, context.req.param('name'), context.req.param('token')));
   app.get('/profiles/:profile/ks', (context) => {
     const profile = context.req.param('profile');

@@ -1,5 +1,5 @@
 import type { FunctionKey, MenuMessages, MenuParams } from '../model.js';
-import { applyColor, applyMessageColor } from './colors.js';
+import { readColor, setMessageColors } from './colors.js';
 import { isKernelType } from './label.js';
 import { DEFAULT_MESSAGES, DEFAULT_PARAMS, type MenuState } from './menus.js';
 import type { Directives, Statement, SyslinuxState } from './syslinux.js';
@@ -122,13 +122,15 @@ export function readMenuSetting(state: SyslinuxState, { line, word, value, end, 
       return;
     case 'color':
     case 'colour': {
-      const element = applyColor(at.colors, line, value);
-      if (element !== undefined) menu.origins[`colors.${element}`] = origin;
+      const setting = readColor(at.colors, line, value);
+      if (setting === undefined) return;
+      at.changeColors().set(...setting);
+      menu.origins[`colors.${setting[0]}`] = origin;
       return;
     }
     case 'msgcolor':
     case 'msgcolour':
-      applyMessageColor(at.colors, line, value);
+      setMessageColors(at.changeColors(), line, value);
       menu.origins['colors.msg'] = origin;
       return;
     case 'disable':
@@ -158,10 +160,10 @@ export function readMenuSetting(state: SyslinuxState, { line, word, value, end, 
       return;
   }
   if (Object.hasOwn(DEFAULT_MESSAGES, word)) {
-    menu.messages[word as keyof MenuMessages] = rest;
+    menu.messages = { ...menu.messages, [word as keyof MenuMessages]: rest };
     menu.origins[`messages.${word}`] = origin;
   } else if (Object.hasOwn(DEFAULT_PARAMS, word)) {
-    menu.params[word as keyof MenuParams] = readInteger(line, end);
+    menu.params = { ...menu.params, [word as keyof MenuParams]: readInteger(line, end) };
     menu.origins[`params.${word}`] = origin;
   }
 }
@@ -176,7 +178,7 @@ function readFunctionKey({ line, start, origin }: Statement, { menu }: MenuState
   const setting: FunctionKey = [file.word];
   if (file.end < line.length) setting.push(wordAt(line, skipSpace(line, file.end)).word);
   const name = `F${key === 0 ? 11 : key}`;
-  menu.fkeys[name] = setting;
+  menu.fkeys = { ...menu.fkeys, [name]: setting };
   menu.origins[`fkeys.${name}`] = origin;
   return true;
 }

@@ -12,7 +12,7 @@ import { sysappendStrings } from '../sysappend.js';
 import { type BootOutcome, type BootRequest, type BootSimulation, prompt } from './outcome.js';
 import { fileName, Run, type Steps } from './run.js';
 
-/** CONFIG may lead to CONFIG, and submenus to submenus, but not for ever. */
+/** CONFIG may lead to CONFIG, and a menu to a menu, but not for ever. */
 const MAX_ROUNDS = 16;
 
 /**
@@ -75,6 +75,7 @@ export class PxelinuxRun extends Run {
   /** What the core does with a line typed at its prompt, or with DEFAULT: a label, or else a file. */
   *#load(line: string, configuration: string): Steps<BootOutcome> {
     const { model, menus } = this.#core as { model: CoreModel; menus: MenuSet };
+    this.#left = false;
     const outcome = yield* this.#start(line, configuration);
     if (outcome.type !== 'prompt' || !model.onerror || this.#left) return outcome;
     this.#left = true;
@@ -172,6 +173,7 @@ export class PxelinuxRun extends Run {
 
   /** menu.c32 reads the configuration again, or the files it is given, with a parser of its own. */
   *#showMenu(module: string, args: string, configuration: string): Steps<BootOutcome> {
+    if (++this.#rounds > MAX_ROUNDS) return prompt('the menus lead to each other without end');
     const names = args.split(/\s+/).filter((name) => name !== '');
     const sources: SourceText[] = [];
     for (const name of names.length === 0 ? ['~'] : names) {
