@@ -27,7 +27,7 @@ export function* evaluateMenu(sources: readonly SourceText[], client: Client | u
         return true;
       case 'immediate':
       case 'noimmediate':
-        if (label.label) label.immediate = word === 'immediate' ? 1 : -1;
+        if (label.label) label.immediate = { value: word === 'immediate', origin };
         else {
           menu.immediate = word === 'immediate';
           menu.origins.immediate = origin;

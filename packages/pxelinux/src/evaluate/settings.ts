@@ -99,7 +99,7 @@ export function readMenuSetting(state: SyslinuxState, { line, word, value, end, 
       return;
     case 'save':
     case 'nosave':
-      if (label.label) label.save = word === 'save' ? 1 : -1;
+      if (label.label) label.save = { value: word === 'save', origin };
       else {
         menu.save = word === 'save';
         menu.origins.save = origin;
