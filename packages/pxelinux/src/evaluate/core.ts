@@ -33,7 +33,7 @@ export function* readCore({ file, text }: SourceText, client: Client | undefined
     events.push(event);
   };
 
-  const menuDirectives: Directives = (_, { line, word, value, origin }) => {
+  const menuDirectives: Directives = ({ line, word, value, origin }) => {
     if (word === 'onerror') {
       onerror = line.slice(value);
       origins.onerror = origin;
@@ -41,7 +41,7 @@ export function* readCore({ file, text }: SourceText, client: Client | undefined
     return false;
   };
 
-  const directives: Directives = (_, statement, { menu }) => {
+  const directives: Directives = (statement, { menu }) => {
     const { line, word, value, origin } = statement;
     const rest = line.slice(value);
     switch (word) {

@@ -6,6 +6,9 @@ import type { EntryState, Located, MenuSet, MenuState } from './menus.js';
 const KERNEL_TYPES = ['none', 'localboot', 'kernel', 'linux', 'boot', 'bss', 'pxe', 'fdimage', 'comboot', 'com32', 'config'] as const;
 export type KernelType = (typeof KERNEL_TYPES)[number];
 
+/** Keeps a hostile MENU INDENT from filling the memory. Screens are narrower. */
+const MAX_INDENT = 1024;
+
 export function isKernelType(word: string): word is KernelType {
   return (KERNEL_TYPES as readonly string[]).includes(word);
 }
@@ -115,9 +118,6 @@ function applySwitch(name: 'immediate' | 'save', own: Located<boolean> | undefin
   const origin = own?.origin ?? menu.origins[name];
   if (origin) entry.origins[name] = origin;
 }
-
-/** Keeps a hostile MENU INDENT from filling the memory; the loaders would run out of theirs. */
-const MAX_INDENT = 4096;
 
 function commandLine(state: LabelState, { client, globalAppend }: RecordOptions, origins: Origins): string {
   const kernel = state.kernel?.value ?? '';

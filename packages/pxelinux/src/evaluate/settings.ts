@@ -32,7 +32,7 @@ export function readSetting(state: SyslinuxState, statement: Statement, menu: Me
       return;
     case 'default':
       state.globalDefault = rest();
-      directives(state, statement, menu);
+      directives(statement, menu);
       return;
   }
   if (isKernelType(word)) {
@@ -41,7 +41,7 @@ export function readSetting(state: SyslinuxState, statement: Statement, menu: Me
     label.type = word;
     return;
   }
-  directives(state, statement, menu);
+  directives(statement, menu);
 }
 
 /** What both parsers know after MENU. */
