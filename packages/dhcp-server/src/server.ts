@@ -1,4 +1,6 @@
+import type { Server as NetServer } from 'node:net';
 import { type DhcpError, decode, encode, type Message } from '@pxekit/dhcp';
+import { listenForBulkLeaseQuery } from './bulk-leasequery.js';
 import { type Clock, systemClock } from './clock.js';
 import type { DhcpConfig } from './config.js';
 import { type Counters, count, newCounters, typeName } from './counters.js';
@@ -83,6 +85,7 @@ class Server implements DhcpServer {
   #commits: GroupCommit | undefined;
   #neighbours: Neighbours | undefined;
   #ports: Ports;
+  readonly #bulk: NetServer[] = [];
   #cancelTick: (() => void) | undefined;
   /** Requests that wait for a hook or for the disk. */
   #waiting = 0;
@@ -114,6 +117,7 @@ class Server implements DhcpServer {
       const isProxyPort = (port: number) =>
         listen.proxyPort === 0 ? port !== this.endpoints[0]?.port : port === (listen.proxyPort ?? 4011) && port !== main;
       this.#ports.proxy = this.endpoints.find((each) => isProxyPort(each.port))?.port;
+      await this.#listenForBulk(listen);
       this.#tick();
     } catch (error) {
       await this.stop();
@@ -123,6 +127,7 @@ class Server implements DhcpServer {
 
   async stop(): Promise<void> {
     this.#cancelTick?.();
+    for (const each of this.#bulk.splice(0)) each.close();
     // First the disk, then the sockets: what waits for the disk is still answered.
     await this.#commits?.settled();
     await this.#transport.close();
@@ -130,6 +135,21 @@ class Server implements DhcpServer {
     await this.#store?.close();
     this.#store = undefined;
     this.endpoints = [];
+  }
+
+  async #listenForBulk({ port = 67, bulkPort = port === 67 ? 67 : false }: ListenOptions): Promise<void> {
+    if (bulkPort === false || this.#plan.leasequery.length === 0) return;
+    for (const address of new Set(this.endpoints.map((each) => each.address))) {
+      const view = () => ({ plan: this.#plan, leases: this.#book, now: this.#clock.now() });
+      const server = await listenForBulkLeaseQuery(address, bulkPort, view).catch((cause: Error) => {
+        throw new DhcpServerError(
+          'DHCP_SERVER_SOCKET',
+          `Cannot listen on TCP ${address}:${bulkPort} for bulk leasequery: ${cause.message}`,
+          { cause },
+        );
+      });
+      this.#bulk.push(server);
+    }
   }
 
   leases(): Lease[] {

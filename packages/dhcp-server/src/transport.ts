@@ -31,6 +31,8 @@ export interface ListenOptions {
   clientPort?: number;
   /** Port of the PXE boot service; `false` for none. Default 4011 on port 67, else none; 0 takes a free port. */
   proxyPort?: number | false;
+  /** TCP port for bulk leasequery (RFC 6926); `false` for none. Default: the port above if `leasequery` lists anybody and it is 67. */
+  bulkPort?: number | false;
   /** Only these interfaces. */
   interfaces?: string[];
 }

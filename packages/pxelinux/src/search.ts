@@ -42,7 +42,9 @@ export function candidates(client: BootClient, { loader = 'pxelinux' }: { loader
   const found: Candidate[] = [];
   const add = (source: Candidate['source'], name: string) => found.push({ source, path: prefix + FOLDER + name });
   if (client.configFile) {
-    found.push({ source: 'option-209', path: isAbsolute(client.configFile, loader) ? client.configFile : prefix + client.configFile });
+    // petitboot takes the file from the root when there is no option 210.
+    const folder = loader === 'petitboot' ? (client.pathPrefix ?? '') : prefix;
+    found.push({ source: 'option-209', path: isAbsolute(client.configFile, loader) ? client.configFile : folder + client.configFile });
     if (loader !== 'pxelinux') return found;
   }
   if (client.uuid !== undefined && (loader === 'uboot' || (loader === 'pxelinux' && hasUuidVersion(client.uuid)))) {

@@ -60,6 +60,12 @@ describe('candidates for others', () => {
     );
   });
 
+  it('petitboot takes option 209 from the root, or from option 210', () => {
+    const client = { bootFile: 'dir/boot.0', configFile: 'conf.txt' };
+    expect(paths(client, { loader: 'petitboot' })).toEqual(['conf.txt']);
+    expect(paths({ ...client, pathPrefix: 'tftp://host/to/' }, { loader: 'petitboot' })).toEqual(['tftp://host/to/conf.txt']);
+  });
+
   it('petitboot asks for no UUID', () => {
     expect(paths(CLIENT, { loader: 'petitboot' })[0]).toBe('pxelinux.cfg/01-52-54-00-ab-cd-ef');
   });

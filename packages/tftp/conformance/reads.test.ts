@@ -304,6 +304,22 @@ describe('reads in lock-step', () => {
     await again.rrq('f');
     await again.ack(1);
     expect(await again.rrq('f')).toEqual([data(1)]);
+    expect(await again.ack(1)).toEqual([data(2)]);
+    expect(records.map(({ outcome }) => outcome)).toEqual(['superseded', 'superseded']);
+  });
+
+  it('77: is not disturbed by a copy of the request that comes late', async () => {
+    const { peer, records } = await rig({ files });
+    const client = await peer();
+    await client.rrq('f');
+    await client.ack(1);
+    const port = client.answeredFrom!;
+    expect(await client.rrq('f')).toEqual([data(1)]);
+    client.answeredFrom = port;
+    expect(await client.ack(2)).toEqual([data(3)]);
+    await client.ack(3);
+    await client.ack(4);
+    expect(records.map(({ outcome }) => outcome)).toEqual(['superseded', 'complete']);
   });
 
   it.each([

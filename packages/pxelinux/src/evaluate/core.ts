@@ -1,7 +1,8 @@
 import type { Client, CoreEvent, CoreMenu, CoreModel, Menu, SerialSettings } from '../model.js';
 import type { Reading, SourceText } from './include.js';
 import type { MenuSet } from './menus.js';
-import { type Directives, readSyslinux, type Statement, SyslinuxState, toMilliseconds } from './syslinux.js';
+import { toMilliseconds } from './settings.js';
+import { type Directives, readSyslinux, type Statement, SyslinuxState } from './syslinux.js';
 import { digitValue, LineReader, readInteger, readUnsigned, skipSpace } from './text.js';
 
 /** I/O addresses of the ports 0 to 3. */
@@ -91,12 +92,15 @@ export function* readCore({ file, text }: SourceText, client: Client | undefined
         origins.serial = origin;
         return true;
       case 'display':
-        events.push({ display: fileName(rest) });
+        state.display = fileName(rest);
+        events.push({ display: state.display });
         return true;
       case 'font':
-        events.push({ font: fileName(rest) });
+        state.display = fileName(rest);
+        events.push({ font: state.display });
         return true;
       case 'kbdmap':
+        state.display = rest;
         events.push({ kbdmap: rest });
         return true;
       case 'path':

@@ -3,19 +3,7 @@ import { sysappendStrings } from '../sysappend.js';
 import type { EntryState, Located, MenuSet, MenuState } from './menus.js';
 
 /** Keywords that name what a label boots, in the loaders' words for it. `kernel` leaves the type to the file name. */
-export const KERNEL_TYPES = [
-  'none',
-  'localboot',
-  'kernel',
-  'linux',
-  'boot',
-  'bss',
-  'pxe',
-  'fdimage',
-  'comboot',
-  'com32',
-  'config',
-] as const;
+const KERNEL_TYPES = ['none', 'localboot', 'kernel', 'linux', 'boot', 'bss', 'pxe', 'fdimage', 'comboot', 'com32', 'config'] as const;
 export type KernelType = (typeof KERNEL_TYPES)[number];
 
 export function isKernelType(word: string): word is KernelType {

@@ -1,7 +1,8 @@
 import type { Client, MenuModel, Origin } from '../model.js';
 import type { Reading, SourceText } from './include.js';
 import { keyCode } from './keys.js';
-import { type Directives, readSyslinux, SyslinuxState, toMilliseconds } from './syslinux.js';
+import { toMilliseconds } from './settings.js';
+import { type Directives, readSyslinux, SyslinuxState } from './syslinux.js';
 import { LineReader, readInteger, readUnsigned, skipSpace, wordAt } from './text.js';
 
 /** What menu.c32 and vesamenu.c32 make of the files they are given, which count as one. */

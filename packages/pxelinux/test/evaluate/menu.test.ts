@@ -89,6 +89,20 @@ describe('submenus', () => {
     expect(menus[2]?.title).toBe('Tools');
   });
 
+  it('may nest as deep as they like', () => {
+    const { menus } = model('menu', `MENU MSGCOLOR #fff\nONTIMEOUT a\n${'MENU BEGIN\n'.repeat(20_000)}LABEL a\nKERNEL k\n`);
+    expect(menus.at(-1)).toMatchObject({ parent: 20_000, ontimeout: 'k' });
+  });
+
+  it('keep colours to themselves', () => {
+    const lines = 'MENU COLOR sel 1\nMENU BEGIN\nMENU COLOR title 2\nMENU END\nMENU COLOR border 3\n';
+    const { menus } = model('menu', lines);
+    expect(menus.slice(1).map(({ colors }) => Object.keys(colors).sort())).toEqual([
+      ['border', 'sel'],
+      ['sel', 'title'],
+    ]);
+  });
+
   it('can be left and entered by tag; an unknown tag disables the entry', () => {
     const { menus } = model('menu', 'MENU BEGIN s\nLABEL a\nMENU EXIT\nLABEL b\nMENU GOTO .top\nLABEL c\nMENU GOTO nowhere\nMENU END\n');
     expect(menus[2]?.entries.map(({ action, submenu }) => [action, submenu])).toEqual([

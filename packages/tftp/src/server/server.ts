@@ -187,8 +187,7 @@ class Server implements TftpServer {
     if (this.#options.singlePort) {
       const session = this.#sessions.get(keyOf(from, listener)) ?? this.#dallying.get(keyOf(from, listener));
       if (session?.transfer) {
-        session.transfer.receive(data);
-        this.#progress(session);
+        this.#deliver(session, data);
         return;
       }
     }
@@ -210,7 +209,8 @@ class Server implements TftpServer {
     }
     const key = keyOf(from, listener);
     const running = this.#sessions.get(key);
-    if (running?.repeats(data)) {
+    const repeated = running?.repeats(data) === true;
+    if (running && repeated && (!running.transfer?.confirmed || running.request.type === 'write' || running.replaces)) {
       running.transfer?.repeatOpening();
       return;
     }
@@ -220,7 +220,7 @@ class Server implements TftpServer {
       this.#sendError(listener, from, new TftpError('TFTP_ILLEGAL_OPERATION', 'Malformed request'));
       return;
     }
-    if (running) this.#supersede(running);
+    if (running && !repeated) this.#supersede(running);
     if (!this.#requestRate.take(from.address)) {
       this.#drop('rate', from, 'too many requests');
       return;
@@ -235,6 +235,22 @@ class Server implements TftpServer {
   #supersede(session: Session): void {
     const probe = session.request.options.has('tsize') && !(session.transfer && session.transfer.figures.blocks > 0);
     this.#cancel(session, probe ? 'probe' : 'superseded');
+  }
+
+  /**
+   * A datagram of the peer of a transfer. Where the same request came again in the middle, it was a late copy or a new
+   * beginning: the transfer that the peer goes on with stays.
+   */
+  #deliver(session: Session, data: Uint8Array): void {
+    const { replacedBy, replaces } = session;
+    if (this.#options.singlePort && replaces?.transfer && !replaces.ended) {
+      this.#deliver(replaces, data);
+      if (session.ended) return;
+    }
+    const before = replacedBy ? session.figures.blocks : 0;
+    session.transfer?.receive(data);
+    if (replacedBy && !replacedBy.ended && (session.ended || session.figures.blocks > before)) this.#cancel(replacedBy, 'superseded');
+    if (this.#options.onProgress) this.#progress(session);
   }
 
   /** Stops a session without a word to the peer. */
@@ -261,6 +277,11 @@ class Server implements TftpServer {
     if (admitted === undefined) {
       this.#drop('queue', from, 'too many requests wait');
       return;
+    }
+    const running = this.#sessions.get(key);
+    if (running) {
+      session.replaces = running;
+      running.replacedBy = session;
     }
     this.#sessions.set(key, session);
     this.#live.add(session);
@@ -467,8 +488,7 @@ class Server implements TftpServer {
       peer,
       (data, from) => {
         if (from.port === peer.port && from.address === peer.address) {
-          session.transfer?.receive(data);
-          if (this.#options.onProgress) this.#progress(session);
+          this.#deliver(session, data);
         } else {
           this.#stranger(session, data, from);
         }
@@ -572,6 +592,7 @@ class Server implements TftpServer {
   }
 
   #confirmed(session: Session): void {
+    if (session.replaces && !session.replaces.ended && !session.ended) this.#supersede(session.replaces);
     if (!session.halfOpen) return;
     session.halfOpen = false;
     const { address } = session.request.peer;
@@ -606,7 +627,13 @@ class Server implements TftpServer {
   #finish(session: Session, outcome: Outcome, error?: TftpError): void {
     if (session.ended) return;
     session.ended = true;
-    if (this.#sessions.get(session.key) === session) this.#sessions.delete(session.key);
+    if (this.#sessions.get(session.key) === session) {
+      // The transfer that was not replaced after all is the peer's again.
+      if (session.replaces && !session.replaces.ended) this.#sessions.set(session.key, session.replaces);
+      else this.#sessions.delete(session.key);
+    }
+    if (session.replaces) session.replaces.replacedBy = undefined;
+    if (session.replacedBy) session.replacedBy.replaces = undefined;
     if (this.#options.singlePort && session.request.type === 'write' && outcome === 'complete') this.#dallying.set(session.key, session);
     this.#confirmed(session);
     this.#outcomes[outcome] += 1;

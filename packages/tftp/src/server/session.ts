@@ -15,6 +15,9 @@ export class Session {
   ended = false;
   halfOpen = false;
   progressAt = 0;
+  /** The transfer that this one replaces if the peer takes it up: its request may be a late copy of the old one. */
+  replaces: Session | undefined;
+  replacedBy: Session | undefined;
   /** Called when the transfer ends before it began, for example while the handler works. */
   cancel: ((error: TftpError) => void) | undefined;
 
@@ -31,8 +34,9 @@ export class Session {
     return this.transfer?.figures ?? NOTHING;
   }
 
+  /** Whether it came from the same bytes. */
   repeats(bytes: Uint8Array): boolean {
-    return !this.transfer?.confirmed && Buffer.compare(this.bytes, bytes) === 0;
+    return Buffer.compare(this.bytes, bytes) === 0;
   }
 }
 
