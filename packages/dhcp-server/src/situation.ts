@@ -19,7 +19,7 @@ export interface Situation {
  * The subnet a request belongs to: link selection (82.5, RFC 3527), subnet selection (118, RFC 3011), the relay's
  * address, the address a client renews, the local address, in this order.
  */
-export function findSubnet(facts: RequestFacts, plan: Plan, trace: Trace): Subnet | undefined {
+function findSubnet(facts: RequestFacts, plan: Plan, trace: Trace): Subnet | undefined {
   const by = (rule: string, address: number | undefined, find = plan.subnetOf): Subnet | undefined => {
     if (address === undefined) return undefined;
     const subnet = find(address);
