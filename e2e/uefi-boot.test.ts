@@ -16,12 +16,13 @@ const skip = missing('UEFI machines that boot from the network', {
 
 const MACHINE = `machines: [{ name: m1, mac: "${MAC}", profile: demo }]`;
 
-/** A machine with UEFI firmware; `pxe: false` leaves HTTP Boot as the only way. */
+/** A machine with UEFI firmware (EDK2), whose own network stack boots; `pxe: false` leaves HTTP Boot as the only way. */
 function uefi({ pxe = true } = {}) {
   const off = ['IPv6PXESupport', ...(pxe ? [] : ['IPv4PXESupport'])];
   return {
     memory: 1024,
-    timeout: 280_000,
+    rom: false,
+    timeout: 200_000,
     args: ['-bios', OVMF, ...off.flatMap((name) => ['-fw_cfg', `name=opt/org.tianocore/${name},string=no`])],
   };
 }
