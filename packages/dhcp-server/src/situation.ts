@@ -1,3 +1,4 @@
+import { MessageType } from '@pxekit/dhcp';
 import { matches } from './classes.js';
 import { typeName } from './counters.js';
 import type { RequestFacts } from './facts.js';
@@ -34,8 +35,9 @@ function findSubnet(facts: RequestFacts, plan: Plan, trace: Trace): Subnet | und
   const selection = facts.address(118);
   if (selection !== undefined) return by('subnet/selection', selection);
   if (facts.giaddr !== 0) return by('subnet/relay', facts.giaddr, plan.subnetOfRelay);
-  // In a DISCOVER, or beside a requested address, ciaddr means nothing (some clients leave an old one there).
-  if (facts.ciaddr !== 0 && facts.type !== 1 && facts.requestedAddress === undefined) {
+  // In a DISCOVER, or beside a requested address, ciaddr means nothing (some clients leave an old one there). A broadcast
+  // is from this link whatever address the client still has: it may have been carried here from another.
+  if (facts.ciaddr !== 0 && facts.type !== MessageType.DISCOVER && facts.requestedAddress === undefined && !facts.broadcast) {
     const subnet = by('subnet/ciaddr', facts.ciaddr);
     if (subnet !== undefined) return subnet;
   }
