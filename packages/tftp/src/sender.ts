@@ -96,6 +96,12 @@ export class Sender {
     return SEND.opening;
   }
 
+  /** The first answer was repeated because the peer asked again: which copy it will answer can not be told. */
+  repeated(): void {
+    this.#openings += 1;
+    this.#timedBlock = -1;
+  }
+
   /** Blocks `next` to `until` (not included) left at this time. */
   sent(until: number, now: number): void {
     if (this.high === this.base) this.#progressAt = now;

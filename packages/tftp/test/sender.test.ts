@@ -44,6 +44,14 @@ describe('the interval of a sender', () => {
     expect(again).toBe(0);
   });
 
+  it('is not measured on an answer that was repeated', () => {
+    const one = new Sender({ windowSize: 1, rollover: 0, times, opening: true });
+    one.start(0);
+    one.repeated();
+    one.ack(0, 900);
+    expect(one.roundTrip.interval).toBe(1000);
+  });
+
   it('does not stay long after a loss', () => {
     const many = sender(64);
     let now = 1;
