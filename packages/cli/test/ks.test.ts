@@ -86,6 +86,8 @@ describe('pxekit ks lint', () => {
     const path = await file('a.ks', 'lang en_US.UTF-8\nbogus\n');
     const pretty = await runCli(['ks', 'lint', '--release', 'RHEL9', path]);
     expect(pretty.stdout).toContain('> 2 | bogus');
+    expect(pretty.stdout).not.toContain('--release');
+    expect((await runCli(['ks', 'lint', path])).stdout).toContain('1 of them did not tell a release, so F45 was taken');
     const github = await runCli(['ks', 'lint', '--profile', 'pykickstart', '--release', 'RHEL9', '--format', 'github', path]);
     expect(github.stdout).toMatch(/^::error file=.*a\.ks,line=2,endLine=2,col=1,endColumn=6,title=ks\/unknown-command::/);
     const sarif = await runCli(['ks', 'lint', '--release', 'RHEL9', '--format', 'sarif', path]);
@@ -111,6 +113,18 @@ describe('pxekit ks tokens', () => {
     const { code, stdout } = await runCli(['ks', 'tokens', '--json'], '{"in": "a \\"b c\\" # d"}\n{"in": "it\'s"}\n');
     expect(code).toBe(0);
     expect(stdout).toBe('{"argv":["a","b c"]}\n{"error":"unclosed-quote"}\n');
+  });
+});
+
+describe('JSON on one line', () => {
+  it('holds no character at which a reader could end the line', async () => {
+    const { stdout } = await runCli(
+      ['ks', 'lint', '--json', '--release', 'RHEL9', '--profile', 'pykickstart', '-'],
+      'lang en\u2028bogus\u0085',
+    );
+    expect(stdout).not.toMatch(/[\u0085\u2028]/);
+    expect(JSON.parse(stdout).diagnostics[0]).toMatchObject({ code: 'ks/unknown-command', line: 2 });
+    expect((await runCli(['ks', 'tokens', '--json'], '{"in": "a\\u2028b"}')).stdout).toBe('{"argv":["a\\u2028b"]}\n');
   });
 });
 

@@ -2,7 +2,7 @@ import { applyEdits, type TextEdit } from '@pxekit/diagnostics';
 import { firstWord, lineAt, skipSpace } from './lex.js';
 import { parse } from './parse.js';
 import { quoteOption, quoteWord } from './quote.js';
-import { canonicalName, type OptionUse, readOptions } from './read-options.js';
+import { canonicalName, endBefore, type OptionUse, readOptions } from './read-options.js';
 import { SECTIONS } from './releases/sections.js';
 import type { Command, Document, Node, PackageEntry, Section } from './tree.js';
 import {
@@ -150,8 +150,7 @@ function endOfOptions(command: Command): number {
 }
 
 function removeWords(command: Command, { start, end }: OptionUse): TextEdit[] {
-  let before = command.name.end;
-  for (const word of command.args) if (word.end <= start) before = word.end;
+  const before = endBefore(command.name, command.args, start);
   return [{ start: before, end, newText: '' }];
 }
 

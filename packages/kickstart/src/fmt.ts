@@ -88,6 +88,8 @@ function formatInclude({ name, target, extra, comment }: Include | KsAppend): st
 
 /** The name of an entry is taken with every blank in it, so it is not touched. */
 function formatEntry({ raw, start, entryStart, entryEnd, comment }: PackageEntry): string {
+  // `%post#x` is a name, `%post #x` a section.
+  if (raw[entryStart - start] === '%') return raw.trim();
   return withComment([raw.slice(entryStart - start, entryEnd - start)], comment);
 }
 

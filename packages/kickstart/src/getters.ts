@@ -124,9 +124,16 @@ export interface User {
 
 /** root, when `rootpw` sets it, and the users of a file. */
 export function users(document: Document): User[] {
-  const keys = views(document, 'sshkey');
-  const keysOf = (name: string) =>
-    keys.flatMap((view) => (option(view, '--username')?.value === name ? (view.positionals[0]?.value ?? []) : []));
+  const keys = new Map<string, string[]>();
+  for (const view of views(document, 'sshkey')) {
+    const name = option(view, '--username')?.value;
+    const key = view.positionals[0]?.value;
+    if (name === undefined || key === undefined) continue;
+    const known = keys.get(name);
+    if (known) known.push(key);
+    else keys.set(name, [key]);
+  }
+  const keysOf = (name: string) => keys.get(name) ?? [];
   const root = views(document, 'rootpw').at(-1);
   const found: User[] = [];
   if (root) {

@@ -73,7 +73,7 @@ export type { Preset, Rule } from './lint/rule.js';
 export { RULES } from './lint/rules/index.js';
 export { withoutSuppressed } from './lint/suppress.js';
 export { type Migration, migrate } from './migrate/migrate.js';
-export type { MigrationLevel, MigrationStep } from './migrate/step.js';
+export type { MigrationKind, MigrationLevel, MigrationStep } from './migrate/step.js';
 export { type ParseOptions, parse } from './parse.js';
 export { quoteOption, quoteWord } from './quote.js';
 export { type CommandView, canonicalName, commandNames, readOptions } from './read-options.js';

@@ -27,6 +27,8 @@ export interface JsonLine {
   /** Of a comment, a script or a line that cannot be read; `#` included. */
   text?: string;
   raw?: string;
+  /** `raw` counts whatever the rest says: a template on the line is only known from the whole file. */
+  exact?: true;
 }
 
 export interface JsonSection {
@@ -38,6 +40,8 @@ export interface JsonSection {
   /** Header and `%end` line as written; `end: false` where there is none. */
   header?: string;
   end?: string | false;
+  /** As for lines, of `header`. */
+  exact?: true;
 }
 
 /** A tree as JSON, without anything lost: `fromJson(toJson(tree))` has the same text. */
@@ -55,8 +59,13 @@ function nodeToJson(node: Node): JsonNode {
     ...(args.length > 0 && { args }),
     body: body.map(lineToJson),
     header: header.raw,
+    ...exactly(header.raw, [header.name.value, ...args]),
     end: close?.raw ?? false,
   };
+}
+
+function exactly(raw: string, words: readonly string[]): { exact?: true } {
+  return kept(raw, words) === undefined ? { exact: true } : {};
 }
 
 function lineToJson(node: Exclude<Node, Section> | BodyNode): JsonLine {
@@ -64,12 +73,12 @@ function lineToJson(node: Exclude<Node, Section> | BodyNode): JsonLine {
   switch (node.type) {
     case 'command': {
       const args = node.args.map(({ value }) => value);
-      return { type: node.type, name: node.name.value, ...(args.length > 0 && { args }), raw };
+      return { type: node.type, name: node.name.value, ...(args.length > 0 && { args }), raw, ...exactly(raw, [node.name.value, ...args]) };
     }
     case 'include':
     case 'ksappend': {
       const args = [...(node.target ? [node.target.value] : []), ...node.extra.map(({ value }) => value)];
-      return { type: node.type, args, raw };
+      return { type: node.type, args, raw, ...exactly(raw, [`%${node.type}`, ...args]) };
     }
     case 'entry':
       return { type: node.type, name: raw.slice(node.entryStart - node.start, node.entryEnd - node.start), raw };
@@ -97,11 +106,11 @@ export function fromJson(value: unknown): Document {
 function nodeText(value: unknown, path: string): string {
   const node = object(value, path);
   if (node.type !== 'section') return lineText(node as unknown as JsonLine, path);
-  const { name, body, header, end } = node as unknown as JsonSection;
-  if (typeof name !== 'string' || !/^[\w-]+$/.test(name)) throw bad(`${path}.name`, 'the name of a section');
+  const { name, body, header, end, exact } = node as unknown as JsonSection;
+  if (typeof name !== 'string') throw bad(`${path}.name`, 'the name of a section');
   if (!Array.isArray(body)) throw bad(`${path}.body`, 'a list of nodes');
   const args = strings(node.args, `${path}.args`);
-  const head = kept(header, [`%${name}`, ...args]) ?? `${[`%${name}`, ...args.map(writeWord)].join(' ')}\n`;
+  const head = (exact && header) || kept(header, [`%${name}`, ...args]) || `${[`%${name}`, ...args].map(writeWord).join(' ')}\n`;
   const inner = body.map((child, index) =>
     lineText(object(child, `${path}.body[${index}]`) as unknown as JsonLine, `${path}.body[${index}]`),
   );
@@ -111,7 +120,8 @@ function nodeText(value: unknown, path: string): string {
 }
 
 function lineText(node: JsonLine, path: string): string {
-  const { type, name, raw, text } = node;
+  const { type, name, raw, text, exact } = node;
+  if (exact && typeof raw === 'string') return raw;
   const args = strings(node.args, `${path}.args`);
   switch (type) {
     case 'command': {
@@ -152,6 +162,9 @@ function kept(raw: unknown, words: readonly string[]): string | undefined {
 
 function saidBy(node: Node): string[] | undefined {
   if (node.type === 'command') return [node.name, ...node.args].map(({ value }) => value);
+  if (node.type === 'include' || node.type === 'ksappend') {
+    return [node.name, ...(node.target ? [node.target] : []), ...node.extra].map(({ value }) => value);
+  }
   if (node.type === 'section') return [node.header.name, ...node.header.args].map(({ value }) => value);
   return undefined;
 }

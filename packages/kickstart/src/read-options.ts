@@ -165,3 +165,28 @@ export function option(view: { options: readonly OptionUse[] }, name: string): O
 export function has(view: { options: readonly OptionUse[] }, name: string): boolean {
   return option(view, name) !== undefined;
 }
+
+/** Where a command's words begin and end, without its line end. */
+export function span({ command }: CommandView): { start: number; end: number } {
+  const last = command.args.at(-1) ?? command.name;
+  return { start: command.name.start, end: last.end };
+}
+
+/** Where an option's value stands, without `--name=`. */
+export function valueSpan(use: OptionUse): { start: number; end: number } {
+  if (use.valueWord) return { start: use.valueWord.start, end: use.valueWord.end };
+  const equals = use.word.raw.indexOf('=');
+  return equals === -1 ? { start: use.start, end: use.end } : { start: use.word.start + equals + 1, end: use.word.end };
+}
+
+/** Where the word before an offset ends; the words are in order. */
+export function endBefore(name: Word, args: readonly Word[], offset: number): number {
+  let low = 0;
+  let high = args.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((args[middle] as Word).end <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return (args[low - 1] ?? name).end;
+}

@@ -1,4 +1,4 @@
-import { check, parse, type Strictness } from '@pxekit/kickstart';
+import { check, diagnose, parse, type Strictness } from '@pxekit/kickstart';
 import { describe, expect, it } from 'vitest';
 
 const found = (text: string, release: string, strictness: Strictness = 'default') =>
@@ -93,5 +93,13 @@ describe('where the default differs from pykickstart', () => {
     expect(found(text, 'RHEL9')).toEqual(['error 2:1 ks/missing-end']);
     expect(found(text, 'RHEL9', 'pykickstart')).toEqual(['error 4:1 ks/missing-end']);
     expect(found('%post\necho\n\n', 'RHEL9', 'pykickstart')).toEqual(['error 3:1 ks/missing-end']);
+  });
+});
+
+describe('diagnose', () => {
+  it('asks for %end only where the release does', () => {
+    const text = '%packages\n@core\n';
+    const wanted = (release: string) => diagnose(parse(text), { release }).some(({ code }) => code === 'ks/missing-end');
+    expect([wanted('RHEL5'), wanted('RHEL9')]).toEqual([false, true]);
   });
 });

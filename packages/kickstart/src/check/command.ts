@@ -1,5 +1,4 @@
 import { readWords } from '../arguments.js';
-import type { Word } from '../lex.js';
 import type { CommandSpec } from '../releases/table.js';
 import type { Command } from '../tree.js';
 import { checkConstraints } from './constraints.js';
@@ -44,14 +43,7 @@ function checkArguments(command: Command, spec: CommandSpec, context: CheckConte
   const { args } = command;
   if (spec.args === 'raw' || spec.args === 'ignored') return;
   if (spec.args === 'none') {
-    const first = args[0];
-    if (first !== undefined) {
-      context.error(
-        'ks/unexpected-argument',
-        { start: first.start, end: (args[args.length - 1] as Word).end },
-        `\`${command.name.value}\` takes no words.`,
-      );
-    }
+    reportExtras(args, command.name.value, context);
     return;
   }
   const special = SPECIAL[spec.name];

@@ -55,4 +55,5 @@ export const LINT_CODES = {
   'ks/interpreter': 'An interpreter that is not a path, or that the release does not have.',
   'ks/sysimage-in-chroot': 'A %post script writes below /mnt/sysimage, which is not there inside the installed system.',
   'ks/pipe-to-shell': 'A script runs what it downloads without looking at it.',
+  'ks/outdated': 'A command or option has gone or will go, and something else takes its place.',
 } as const;

@@ -14,7 +14,7 @@ export interface LintOptions {
   rules?: Readonly<Record<string, Severity | 'off'>>;
 }
 
-const DOCS = 'https://github.com/pxekit/pxekit/blob/main/docs/kickstart.md#';
+const DOCS = 'https://github.com/pxekit/pxekit/blob/main/docs/kickstart-rules.md#';
 
 /**
  * What is worth saying about a file beyond whether a release accepts it: references that lead nowhere, passwords in the clear, what an

@@ -1,5 +1,5 @@
 import type { Fix, Range, Severity } from '@pxekit/diagnostics';
-import type { CommandView, OptionUse } from '../read-options.js';
+import type { CommandView } from '../read-options.js';
 import type { Document, Section } from '../tree.js';
 
 /** A named set of rules. `strict` holds all of them. */
@@ -47,17 +47,4 @@ export interface LintContext {
   whole: boolean;
   report(finding: Finding): void;
   range(start: number, end: number): Range;
-}
-
-/** Where a command's words begin and end, without its line end. */
-export function span({ command }: CommandView): { start: number; end: number } {
-  const last = command.args.at(-1) ?? command.name;
-  return { start: command.name.start, end: last.end };
-}
-
-/** Where an option's value stands, without `--name=`. */
-export function valueSpan(use: OptionUse): { start: number; end: number } {
-  if (use.valueWord) return { start: use.valueWord.start, end: use.valueWord.end };
-  const equals = use.word.raw.indexOf('=');
-  return equals === -1 ? { start: use.start, end: use.end } : { start: use.word.start + equals + 1, end: use.word.end };
 }

@@ -41,13 +41,15 @@ export function scanShell(text: string, start = 0, end = text.length): ShellScan
   const hereDocuments: HereDocument[] = [];
   let pending: Pending[] = [];
   let at = start;
+  let doubleQuotes = 0;
   const top = () => stack[stack.length - 1] as Frame;
   const open = (kind: OpenQuote, length: number) => {
     stack.push({ kind, at, depth: 0, cases: 0 });
+    if (kind === '"') doubleQuotes++;
     at += length;
   };
   const close = (length: number) => {
-    stack.pop();
+    if (stack.pop()?.kind === '"') doubleQuotes--;
     at += length;
   };
   while (at < end) {
@@ -91,7 +93,7 @@ export function scanShell(text: string, start = 0, end = text.length): ShellScan
       continue;
     }
     if (char === "'") {
-      const inQuotedParameter = frame.kind === '${' && stack.some(({ kind }) => kind === '"');
+      const inQuotedParameter = frame.kind === '${' && doubleQuotes > 0;
       if (inQuotedParameter) at++;
       else if (!skipSingle(at)) return { hereDocuments, unclosed: { kind: "'", at } };
       continue;
@@ -106,8 +108,8 @@ export function scanShell(text: string, start = 0, end = text.length): ShellScan
       else at++;
     } else if (char === '#' && (at === start || WORD_BREAK.test(text[at - 1] as string))) {
       const lineEnd = indexOrEnd(text.indexOf('\n', at));
-      const tick = frame.kind === '`' ? text.indexOf('`', at) : -1;
-      at = tick !== -1 && tick < lineEnd ? tick : lineEnd;
+      const tick = frame.kind === '`' ? text.slice(at, lineEnd).indexOf('`') : -1;
+      at = tick === -1 ? lineEnd : at + tick;
     } else if (char === '<' && text.startsWith('<<', at)) {
       if (text[at + 2] === '<') at += 3;
       else readHereDocument();

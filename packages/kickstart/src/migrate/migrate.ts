@@ -10,7 +10,7 @@ import type { Command, Document, Section } from '../tree.js';
 import { COMMAND_MIGRATIONS } from './commands.js';
 import { OPTION_MIGRATIONS, OUTDATED_OPTIONS } from './options.js';
 import { PACKAGE_CHANGES } from './packages.js';
-import type { MigrationContext, MigrationLevel, MigrationStep, Proposal } from './step.js';
+import type { MigrationContext, MigrationKind, MigrationLevel, MigrationStep, Proposal } from './step.js';
 import { VALUE_RULES } from './values.js';
 import { dropCommand, dropWord } from './words.js';
 
@@ -29,7 +29,7 @@ export interface Migration {
  * as manual, with the reason, so a file without manual steps is accepted by the new release when the old one accepted it.
  */
 export function migrate(document: Document, from: Release, to: Release): Migration {
-  const steps = new Migrator(document, from, to).run();
+  const steps = migrationSteps(document, from, to);
   const { text } = document.source;
   const apply: Migration['apply'] = (levels = ['safe', 'review']) => applyEdits(text, editsOf(steps, levels));
   addRefusals(document, steps, to);
@@ -37,17 +37,24 @@ export function migrate(document: Document, from: Release, to: Release): Migrati
   return { from, to, steps, apply };
 }
 
-/** Edits of some levels; of those that would overlap, the first counts. */
-function editsOf(steps: readonly MigrationStep[], levels: readonly MigrationLevel[]): TextEdit[] {
-  const taken: TextEdit[] = [];
-  for (const step of steps) {
-    if (!levels.includes(step.level)) continue;
-    for (const edit of step.edits) {
-      if (!taken.some((other) => edit.start < other.end && other.start < edit.end)) taken.push(edit);
-    }
-  }
-  return taken;
+/** The steps without a look at what the new release still refuses after them. */
+export function migrationSteps(document: Document, from: Release, to: Release): MigrationStep[] {
+  return new Migrator(document, from, to).run();
 }
+
+/** Edits of some levels, in the order of the text; of those that overlap, the first counts. */
+function editsOf(steps: readonly MigrationStep[], levels: readonly MigrationLevel[]): TextEdit[] {
+  const edits = steps.flatMap((step) => (levels.includes(step.level) ? step.edits : []));
+  edits.sort((a, b) => a.start - b.start || a.end - b.end);
+  let reached = 0;
+  return edits.filter(({ start, end }) => {
+    if (start < reached) return false;
+    reached = end;
+    return true;
+  });
+}
+
+const NONE: readonly CommandView[] = [];
 
 class Migrator {
   readonly #steps: MigrationStep[] = [];
@@ -77,14 +84,15 @@ class Migrator {
     return this.#steps;
   }
 
-  #add(subject: string, place: { start: number; end: number }, proposals: readonly Proposal[]): void {
+  #add(kind: MigrationKind, subject: string, place: { start: number; end: number }, proposals: readonly Proposal[]): void {
     const range = this.document.source.range(place.start, place.end);
-    for (const { level, reason, edits = [] } of proposals) this.#steps.push({ level, subject, reason, range, edits });
+    for (const { level, reason, edits = [] } of proposals) this.#steps.push({ level, kind, subject, reason, range, edits });
   }
 
   #context(view: CommandView): MigrationContext {
     const { document, from, to } = this;
-    return { document, from, to, title: this.#title, view, find: (name) => this.#views.get(name) ?? [] };
+    const spellings = new Set(view.options.map(({ spelling }) => spelling));
+    return { document, from, to, title: this.#title, view, spellings, find: (name) => this.#views.get(name) ?? NONE };
   }
 
   #command(view: CommandView): void {
@@ -98,11 +106,11 @@ class Migrator {
     if (after === undefined || after.status !== 'active' || (after.warns && canonical === 'authconfig')) {
       if (before === undefined) return;
       const known = COMMAND_MIGRATIONS[canonical];
-      this.#add(name, place, known ? known(context) : this.#goneCommand(command, before, after));
+      this.#add('language', name, place, known ? known(context) : this.#goneCommand(command, before, after));
       return;
     }
     for (const rule of VALUE_RULES) {
-      for (const { subject, start, end, ...proposal } of rule(context)) this.#add(subject, { start, end }, [proposal]);
+      for (const { subject, start, end, ...proposal } of rule(context)) this.#add('value', subject, { start, end }, [proposal]);
     }
     if (after.args !== 'options') return;
     const gone = view.options.filter((use) =>
@@ -132,7 +140,7 @@ class Migrator {
     if (after !== undefined && !after.deprecated && !after.warns && !outdated) return false;
     const known = OPTION_MIGRATIONS[subject];
     const proposals = known ? known(context, use) : this.#goneOption(context.view.command, use, before, after);
-    this.#add(subject, use, proposals);
+    this.#add('language', subject, use, proposals);
     return (
       proposals.length === 1 && (proposals[0]?.edits?.every(({ newText }) => newText === '') ?? false) && proposals[0]?.level !== 'manual'
     );
@@ -171,24 +179,24 @@ class Migrator {
     const before = releaseTable(this.from).sections.get(name)?.options;
     const after = releaseTable(this.to).sections.get(name)?.options;
     if (after !== undefined) {
-      for (const use of view.options)
-        this.#option(`%${name}`, use, before?.get(use.spelling), after.get(use.spelling), this.#context(view));
+      const context = this.#context(view);
+      for (const use of view.options) this.#option(`%${name}`, use, before?.get(use.spelling), after.get(use.spelling), context);
     }
     if (kind === 'anaconda' && inRange('F36-,RHEL10-', this.to)) {
       const edits = [{ start: section.start, end: section.end, newText: '' }];
       const reason = `The installer of ${this.#title} does not read %anaconda; password rules are set in its configuration files`;
-      this.#add('%anaconda', place, [{ level: 'review', reason, edits }]);
+      this.#add('language', '%anaconda', place, [{ level: 'review', reason, edits }]);
     }
     if (name === 'traceback' && inRange('F34-,RHEL9-', this.to)) {
       const edits = [{ start: header.name.start, end: header.name.end, newText: '%onerror' }];
       const reason = `${this.#title} will drop %traceback; %onerror runs on every fatal error`;
-      this.#add('%traceback', place, [{ level: 'review', reason, edits }]);
+      this.#add('language', '%traceback', place, [{ level: 'review', reason, edits }]);
     }
     if (section.close === undefined && inRange(END_REQUIRED, this.to)) {
       const at = endOfBody(section, this.document.source.text);
       const open = at > 0 && this.document.source.text[at - 1] !== '\n' ? '\n' : '';
       const edits = [{ start: at, end: at, newText: `${open}%end\n` }];
-      this.#add(`%${name}`, place, [{ level: 'safe', reason: `${this.#title} needs %end at the end of a section`, edits }]);
+      this.#add('structure', `%${name}`, place, [{ level: 'safe', reason: `${this.#title} needs %end at the end of a section`, edits }]);
     }
     if (kind === 'packages') this.#packages(section);
   }
@@ -201,7 +209,7 @@ class Migrator {
       const place = { start: node.entryStart, end: node.entryEnd };
       const replaced = change.to !== undefined && !node.exclude;
       const edits = replaced ? [{ ...place, newText: change.to as string }] : [{ start: node.start, end: node.end, newText: '' }];
-      this.#add(node.name, place, [{ level: 'review', reason: `${this.#title}: ${change.reason}`, edits }]);
+      this.#add('package', node.name, place, [{ level: 'review', reason: `${this.#title}: ${change.reason}`, edits }]);
     }
   }
 }
@@ -217,23 +225,34 @@ function addRefusals(document: Document, steps: MigrationStep[], to: Release): v
   const edits = editsOf(steps, ['safe', 'review']);
   const after = parse(applyEdits(document.source.text, edits), { name: document.source.name });
   const manualLines = new Set(steps.filter(({ level }) => level === 'manual').map(({ range }) => range.start.line));
+  const back = placeBefore(edits);
   for (const { severity, message, range } of check(after, { release: to })) {
     if (severity !== 'error') continue;
-    const start = document.source.positionAt(before(edits, range.start.offset));
+    const start = document.source.positionAt(back(range.start.offset));
     if (manualLines.has(start.line)) continue;
-    const end = document.source.positionAt(Math.max(start.offset, before(edits, range.end.offset)));
-    steps.push({ level: 'manual', subject: 'refused', reason: message, range: { start, end }, edits: [] });
+    const end = document.source.positionAt(Math.max(start.offset, back(range.end.offset)));
+    steps.push({ level: 'manual', kind: 'refused', subject: '', reason: message, range: { start, end }, edits: [] });
   }
 }
 
-/** The place in the old text of an offset in the new one. */
-function before(edits: readonly TextEdit[], offset: number): number {
+/** Where an offset of the edited text was before the edits, which are in order. */
+function placeBefore(edits: readonly TextEdit[]): (offset: number) => number {
   let shift = 0;
-  for (const { start, end, newText } of [...edits].sort((a, b) => a.start - b.start)) {
+  const moved = edits.map(({ start, end, newText }) => {
     const from = start + shift;
-    if (from > offset) break;
-    if (offset < from + newText.length) return start;
     shift += newText.length - (end - start);
-  }
-  return offset - shift;
+    return { start, from, until: from + newText.length, shift };
+  });
+  return (offset) => {
+    let low = 0;
+    let high = moved.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((moved[middle] as { from: number }).from <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const last = moved[low - 1];
+    if (last === undefined) return offset;
+    return offset < last.until ? last.start : offset - last.shift;
+  };
 }

@@ -1,4 +1,5 @@
 import { renameOption } from '../edit.js';
+import type { CommandView } from '../read-options.js';
 import { inRange } from '../releases/releases.js';
 import { formatCommand } from '../write.js';
 import type { MigrateOption, Proposal } from './step.js';
@@ -11,9 +12,8 @@ const drop =
 /** Another name for the same thing; where the file has that one as well, the old one goes. */
 const rename =
   (to: string, reason: string): MigrateOption =>
-  ({ view, title }, use) => {
-    const twice = view.options.some((other) => other !== use && other.spelling === to);
-    const edits = twice ? [dropWord(view.command, use)] : renameOption(use, to);
+  ({ view, title, spellings }, use) => {
+    const edits = spellings.has(to) ? [dropWord(view.command, use)] : renameOption(use, to);
     return [{ level: 'safe', reason: reason.replace('{title}', title), edits }];
   };
 
@@ -23,11 +23,23 @@ const stop =
 
 const unknownValue: Proposal = { level: 'manual', reason: 'The value comes out of a template; change the template' };
 
+const servers = new WeakMap<readonly CommandView[], Set<string | undefined>>();
+
+/** The servers that the file names with timesource. */
+function timeServers(commands: readonly CommandView[]): Set<string | undefined> {
+  let found = servers.get(commands);
+  if (found === undefined) {
+    found = new Set(commands.flatMap(({ options }) => options.map(({ value }) => value)));
+    servers.set(commands, found);
+  }
+  return found;
+}
+
 const ntpServers: MigrateOption = ({ document, view, title, find }, use) => {
   if (use.template) return [unknownValue];
-  const known = new Set(find('timesource').flatMap(({ options }) => options.map(({ value }) => value)));
-  const servers = (use.value ?? '').split(',').filter((server) => server !== '' && !known.has(server));
-  const lines = servers.map((server) =>
+  const known = timeServers(find('timesource'));
+  const missing = (use.value ?? '').split(',').filter((server) => server !== '' && !known.has(server));
+  const lines = missing.map((server) =>
     lineAfter(document, view.command, formatCommand({ name: 'timesource', options: { 'ntp-server': server } })),
   );
   return [{ level: 'safe', reason: `${title} takes time servers with timesource`, edits: [dropWord(view.command, use), ...lines] }];
@@ -72,8 +84,8 @@ const team: MigrateOption = ({ view, title }, use) => {
 };
 
 const bytesPerInode: MigrateOption = (context, use) => {
-  const { view, to, title } = context;
-  if (!inRange('F23-,RHEL7-', to) || use.template || use.value === undefined || view.options.some(({ name }) => name === '--mkfsoptions')) {
+  const { to, title } = context;
+  if (!inRange('F23-,RHEL7-', to) || use.template || use.value === undefined || context.spellings.has('--mkfsoptions')) {
     return drop('review', '{title} does not set the size of an inode this way')(context, use);
   }
   return [

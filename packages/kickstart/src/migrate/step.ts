@@ -9,9 +9,13 @@ import type { Document } from '../tree.js';
  */
 export type MigrationLevel = 'safe' | 'review' | 'manual';
 
+/** `language`: a command, option or section of the language. `refused`: what is still in the way after all other steps. */
+export type MigrationKind = 'language' | 'value' | 'structure' | 'package' | 'refused';
+
 /** One change that a newer release asks for. */
 export interface MigrationStep {
   level: MigrationLevel;
+  kind: MigrationKind;
   /** What it is about: `install`, `timezone --isUtc`, `%anaconda`. */
   subject: string;
   /** Why, and what takes its place. */
@@ -36,6 +40,8 @@ export interface MigrationContext {
   /** `RHEL 9`, for sentences. */
   title: string;
   view: CommandView;
+  /** The options of the command under their full names. */
+  spellings: ReadonlySet<string>;
   /** Other commands of the file. */
   find(canonical: string): readonly CommandView[];
 }

@@ -1,7 +1,6 @@
 import { checkKernelArguments } from '../kernel-arguments.js';
-import { valueSpan } from '../lint/rule.js';
-import { releaseInUrl } from '../lint/rules/urls.js';
-import { option } from '../read-options.js';
+import { option, valueSpan } from '../read-options.js';
+import { releaseInUrl } from '../release-in-url.js';
 import { inRange, type Release } from '../releases/releases.js';
 import type { MigrationContext, Proposal } from './step.js';
 import { dropWord } from './words.js';

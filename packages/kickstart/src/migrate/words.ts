@@ -1,5 +1,5 @@
 import type { TextEdit } from '@pxekit/diagnostics';
-import type { OptionUse } from '../read-options.js';
+import { endBefore, type OptionUse } from '../read-options.js';
 import type { Command, Document } from '../tree.js';
 
 /** Removes a command and keeps the comment behind it. */
@@ -9,8 +9,7 @@ export function dropCommand({ start, end, name, comment }: Command): TextEdit {
 
 /** Removes an option or another word with the blanks before it. */
 export function dropWord({ name, args }: Pick<Command, 'name' | 'args'>, { start, end }: Pick<OptionUse, 'start' | 'end'>): TextEdit {
-  let before = name.end;
-  for (const word of args) if (word.end <= start) before = word.end;
+  const before = endBefore(name, args, start);
   return { start: before, end, newText: '' };
 }
 

@@ -3,7 +3,7 @@ const FEDORA = ['FC3', 'FC4', 'FC5', 'FC6', ...Array.from({ length: 39 }, (_, in
 const RHEL = ['RHEL3', 'RHEL4', 'RHEL5', 'RHEL6', 'RHEL7', 'RHEL8', 'RHEL9', 'RHEL10', 'RHEL11'];
 
 /** The name of a release as pykickstart writes it: `FC3` to `FC6`, `F7` to `F45`, `RHEL3` to `RHEL11`. */
-export type Release = string & { readonly __release?: never };
+export type Release = string;
 
 /** All releases, Fedora first, each line from old to new. */
 export const RELEASES: readonly Release[] = [...FEDORA, ...RHEL];

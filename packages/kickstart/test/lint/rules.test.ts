@@ -1,6 +1,7 @@
 import { applyEdits } from '@pxekit/diagnostics';
 import { CODES, lint, parse, RULES } from '@pxekit/kickstart';
 import { describe, expect, test } from 'vitest';
+import { rulesPage } from './rules-page.js';
 
 describe('every rule', () => {
   test.each(RULES.map((rule) => [rule.code, rule] as const))('%s finds the fault of its example', (code, { example, severity }) => {
@@ -27,4 +28,8 @@ describe('every rule', () => {
   test('has a code of its own', () => {
     expect(new Set(RULES.map(({ code }) => code)).size).toBe(RULES.length);
   });
+});
+
+test('docs/kickstart-rules.md says what the rules say', async () => {
+  await expect(rulesPage()).toMatchFileSnapshot('../../../../docs/kickstart-rules.md');
 });

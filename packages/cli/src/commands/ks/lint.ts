@@ -6,6 +6,7 @@ import pkg from '../../../package.json' with { type: 'json' };
 import { Failure } from '../../failure.js';
 import { expandFiles } from '../../files.js';
 import type { Io } from '../../io.js';
+import { jsonLine } from '../../json-line.js';
 import { namedRelease } from './release.js';
 import { readKickstart, sourceName } from './text.js';
 
@@ -32,6 +33,8 @@ interface Target extends Pick<LintOptions, 'profile' | 'preset'> {
 interface Result {
   file: string;
   release: Release;
+  /** Nothing told the release, so it is the newest. */
+  assumed: boolean;
   ok: boolean;
   diagnostics: Diagnostic[];
 }
@@ -114,11 +117,16 @@ function usage(message: string): Failure {
 
 function lintText(file: string, text: string, { releases, treeinfo, profile, preset }: Target): Result[] {
   const document = parse(text, { name: sourceName(file), ...(profile === 'pykickstart' && { templates: 'none' }) });
-  const targets = releases.length > 0 ? releases : [detectRelease(document, treeinfo === undefined ? {} : { treeinfo })?.release ?? NEWEST];
+  const told =
+    releases.length > 0
+      ? releases
+      : [detectRelease(document, treeinfo === undefined ? {} : { treeinfo })?.release].filter((found) => found !== undefined);
+  const assumed = told.length === 0;
+  const targets = assumed ? [NEWEST] : told;
   return targets.map((release) => {
     const diagnostics =
       profile === 'pykickstart' ? check(document, { release, strictness: profile }) : diagnose(document, { release, preset });
-    return { file: sourceName(file), release, ok: !diagnostics.some(({ severity }) => severity === 'error'), diagnostics };
+    return { file: sourceName(file), release, assumed, ok: !diagnostics.some(({ severity }) => severity === 'error'), diagnostics };
   });
 }
 
@@ -143,7 +151,7 @@ interface Printer {
 
 const PRINTERS: Record<LintOptions['format'], Printer> = {
   json: {
-    each: (io, { file, release, ok, diagnostics }) => io.out(JSON.stringify({ file, release, ok, diagnostics: diagnostics.map(toJson) })),
+    each: (io, { file, release, ok, diagnostics }) => io.out(jsonLine({ file, release, ok, diagnostics: diagnostics.map(toJson) })),
   },
   sarif: {
     all: (io, results) => io.out(JSON.stringify(toSarif(results, TOOL), null, 2)),
@@ -168,6 +176,8 @@ const PRINTERS: Record<LintOptions['format'], Printer> = {
       io.out(
         `${files} ${files === 1 ? 'file' : 'files'} for ${releases}: ${count('error')} errors, ${count('warning')} warnings, ${count('info')} notes.`,
       );
+      const guessed = new Set(results.filter(({ assumed }) => assumed).map(({ file }) => file)).size;
+      if (guessed > 0) io.out(`${guessed} of them did not tell a release, so ${NEWEST} was taken; --release names another.`);
     },
   },
 };

@@ -81,6 +81,6 @@ function print(io: Io, name: string, { from, to, steps }: Migration): void {
   for (const { level, subject, reason, range } of steps) {
     const padded = level.padEnd(6);
     const shown = io.stdout.isTTY ? `${COLORS[level]}${padded}\u001b[0m` : padded;
-    io.out(`  ${String(range.start.line).padStart(5)}  ${shown}  ${subject === 'refused' ? '' : `${subject}: `}${reason}`);
+    io.out(`  ${String(range.start.line).padStart(5)}  ${shown}  ${subject === '' ? '' : `${subject}: `}${reason}`);
   }
 }

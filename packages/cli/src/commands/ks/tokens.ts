@@ -2,6 +2,7 @@ import { tokenize } from '@pxekit/kickstart';
 import { Command } from 'commander';
 import { Failure } from '../../failure.js';
 import { type Io, readStdin } from '../../io.js';
+import { jsonLine } from '../../json-line.js';
 
 export function tokensCommand(io: Io): Command {
   return new Command('tokens')
@@ -22,7 +23,7 @@ Examples:
       if (lines.at(-1) === '') lines.pop();
       for (const [index, line] of lines.entries()) {
         const result = tokenize(json ? readInput(line, index + 1) : line);
-        if (json) io.out(JSON.stringify(result));
+        if (json) io.out(jsonLine(result));
         else io.out('error' in result ? `! ${result.error}` : result.argv.map((word) => JSON.stringify(word)).join(' '));
       }
     });

@@ -1,5 +1,5 @@
-import { has, option } from '../../read-options.js';
-import { type LintContext, type Rule, span } from '../rule.js';
+import { has, option, span } from '../../read-options.js';
+import type { LintContext, Rule } from '../rule.js';
 
 const STORAGE = ['part', 'autopart', 'raid', 'volgroup', 'logvol', 'btrfs', 'mount', 'reqpart'];
 const SOURCES = ['url', 'cdrom', 'nfs', 'harddrive', 'liveimg', 'ostreesetup', 'ostreecontainer', 'bootc', 'hmc'];

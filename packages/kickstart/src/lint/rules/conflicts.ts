@@ -1,6 +1,6 @@
 import type { CommandView } from '../../read-options.js';
-import { has } from '../../read-options.js';
-import { type LintContext, type Rule, span } from '../rule.js';
+import { has, span } from '../../read-options.js';
+import type { LintContext, Rule } from '../rule.js';
 
 /** Reports every command after the first one that speaks against it. */
 function againstFirst(context: LintContext, commands: readonly CommandView[], message: (name: string, first: string) => string): void {
@@ -122,8 +122,9 @@ export const conflicts: readonly Rule[] = [
       const headers = context.sections.filter(({ kind }) => kind === 'packages').map(({ header }) => header);
       const last = headers.at(-1);
       if (last === undefined) return;
+      const kept = new Set(last.args.map(({ value }) => value));
       for (const header of headers.slice(0, -1)) {
-        const lost = header.args.filter((word) => !last.args.some(({ value }) => value === word.value));
+        const lost = header.args.filter((word) => !kept.has(word.value));
         const [from, to] = [lost[0], lost.at(-1)];
         if (from === undefined || to === undefined) continue;
         context.report({
@@ -144,10 +145,10 @@ export const conflicts: readonly Rule[] = [
     example: 'ignoredisk --only-use=sda\npart / --size=8000 --ondisk=sdb\n',
     run(context) {
       for (const ignore of context.find('ignoredisk')) {
-        const drives = listOf(ignore, '--drives');
-        const only = listOf(ignore, '--only-use');
-        if (has(ignore, '--interactive') || (drives.length === 0 && only.length === 0)) continue;
-        const isHidden = (disk: string) => (only.length > 0 ? !only.includes(disk) : drives.includes(disk));
+        const drives = new Set(listOf(ignore, '--drives'));
+        const only = new Set(listOf(ignore, '--only-use'));
+        if (has(ignore, '--interactive') || (drives.size === 0 && only.size === 0)) continue;
+        const isHidden = (disk: string) => (only.size > 0 ? !only.has(disk) : drives.has(disk));
         const patterned = [...drives, ...only].some((disk) => /[*?[|/]/.test(disk));
         if (patterned) continue;
         for (const [command, name] of DISK_OPTIONS) {

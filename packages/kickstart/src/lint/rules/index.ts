@@ -2,6 +2,7 @@ import type { Rule } from '../rule.js';
 import { completeness } from './completeness.js';
 import { conflicts } from './conflicts.js';
 import { optionRules } from './options.js';
+import { outdated } from './outdated.js';
 import { packageRules } from './packages.js';
 import { passwords } from './passwords.js';
 import { references } from './references.js';
@@ -18,6 +19,7 @@ export const RULES: readonly Rule[] = [
   ...textRules,
   ...packageRules,
   ...optionRules,
+  ...outdated,
   ...urlRules,
   ...scriptRules,
 ];

@@ -1,6 +1,6 @@
-import { has, option, readSectionOptions } from '../../read-options.js';
+import { has, option, readSectionOptions, span, valueSpan } from '../../read-options.js';
 import { inRange } from '../../releases/releases.js';
-import { type Rule, span, valueSpan } from '../rule.js';
+import type { Rule } from '../rule.js';
 
 /** Where the kernel's own names (eth0) gave way to predictable ones (ens3, enp0s25). */
 const PREDICTABLE_NAMES = 'F15-,RHEL7-';

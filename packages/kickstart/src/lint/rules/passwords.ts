@@ -1,5 +1,5 @@
-import { type CommandView, has, type OptionUse, option } from '../../read-options.js';
-import { type LintContext, type Rule, valueSpan } from '../rule.js';
+import { type CommandView, has, type OptionUse, option, valueSpan } from '../../read-options.js';
+import type { LintContext, Rule } from '../rule.js';
 
 type Hash = 'md5' | 'des' | 'sha1' | 'good' | 'none';
 

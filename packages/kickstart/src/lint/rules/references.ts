@@ -1,5 +1,5 @@
-import { type CommandView, has, option } from '../../read-options.js';
-import { type LintContext, type Rule, span, valueSpan } from '../rule.js';
+import { type CommandView, has, option, span, valueSpan } from '../../read-options.js';
+import type { LintContext, Rule } from '../rule.js';
 
 /** `pv.01`, `raid.11`, `btrfs.a`: names of parts that another command builds on. */
 const MEMBER = /^(?:pv|raid|btrfs)\.\S*$/;

@@ -1,7 +1,7 @@
-import { option, readSectionOptions } from '../../read-options.js';
+import { option, readSectionOptions, valueSpan } from '../../read-options.js';
 import { inRange } from '../../releases/releases.js';
-import type { Section } from '../../tree.js';
-import { type LintContext, type Rule, valueSpan } from '../rule.js';
+import type { Document, Section } from '../../tree.js';
+import type { LintContext, Rule } from '../rule.js';
 import { type ShellScan, scanShell } from '../shell.js';
 import { bodySpan } from './text.js';
 
@@ -164,9 +164,8 @@ export const scriptRules: readonly Rule[] = [
       for (const section of scripts(context)) {
         if (section.name !== 'post' || option(readSectionOptions(section), '--nochroot')) continue;
         const { start, end } = bodySpan(section);
-        const at = context.text.slice(start, end).search(/^(?!\s*#).*\/mnt\/sys(?:image|root)\b/m);
-        if (at === -1) continue;
-        const place = context.text.indexOf('/mnt/sys', start + at);
+        const place = findOutsideComments(context.text, '/mnt/sys', start, end);
+        if (place === -1 || !/^\/mnt\/sys(?:image|root)\b/.test(context.text.slice(place, place + 14))) continue;
         context.report({
           start: place,
           end: place + '/mnt/sysimage'.length,
@@ -205,14 +204,40 @@ function mark({ start, delimiter }: { start: number; delimiter: string }) {
   return { start, end: start + 2 + delimiter.length };
 }
 
-/** The delimiter comes later in the text, behind the line that ended the section. */
-function isCutByEnd({ text }: LintContext, section: Section, delimiter: string): boolean {
-  for (let at = text.indexOf(delimiter, section.close?.start ?? section.end); at !== -1; at = text.indexOf(delimiter, at + 1)) {
-    const before = text.lastIndexOf('\n', at - 1) + 1;
-    const after = text.indexOf('\n', at);
-    if (text.slice(before, after === -1 ? text.length : after).trim() === delimiter) return true;
+/** The first place of a text on a line that is no comment. */
+function findOutsideComments(text: string, wanted: string, start: number, end: number): number {
+  let at = text.indexOf(wanted, start);
+  while (at !== -1 && at < end) {
+    const lineStart = text.lastIndexOf('\n', at) + 1;
+    if (!/^[ \t]*#/.test(text.slice(lineStart, at))) return at;
+    const lineEnd = text.indexOf('\n', at);
+    at = lineEnd === -1 ? -1 : text.indexOf(wanted, lineEnd);
   }
-  return false;
+  return -1;
+}
+
+const lastLines = new WeakMap<Document, ReadonlyMap<string, number>>();
+
+/** Where each short line stands for the last time, blanks around it left out. */
+function lastLineOf({ document, text }: LintContext): ReadonlyMap<string, number> {
+  let found = lastLines.get(document);
+  if (found === undefined) {
+    const lines = new Map<string, number>();
+    for (let at = 0; at < text.length; ) {
+      const feed = text.indexOf('\n', at);
+      const end = feed === -1 ? text.length : feed;
+      if (end - at < 80) lines.set(text.slice(at, end).trim(), at);
+      at = end + 1;
+    }
+    found = lines;
+    lastLines.set(document, found);
+  }
+  return found;
+}
+
+/** The delimiter comes later in the text, on a line of its own behind the one that ended the section. */
+function isCutByEnd(context: LintContext, section: Section, delimiter: string): boolean {
+  return (lastLineOf(context).get(delimiter) ?? -1) > (section.close?.start ?? section.end);
 }
 
 function sameLanguage(wanted: string, runs: string): boolean {

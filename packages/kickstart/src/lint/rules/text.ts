@@ -1,5 +1,7 @@
 import { lineAt } from '../../lex.js';
 import { quoteWord } from '../../quote.js';
+import { inRange } from '../../releases/releases.js';
+import { END_REQUIRED } from '../../releases/sections.js';
 import type { Command, Section } from '../../tree.js';
 import type { Rule } from '../rule.js';
 
@@ -92,9 +94,10 @@ export const textRules: readonly Rule[] = [
     summary: 'A section has no %end.',
     docs: 'Fedora 8, RHEL 6 and everything after them refuse the file; older ones end the section at the next header.',
     example: '%packages\n@core\n',
-    run({ document, text, sections, report }) {
+    run({ document, text, sections, release, report }) {
+      const required = release === undefined || inRange(END_REQUIRED, release);
       for (const section of sections) {
-        if (section.close) continue;
+        if (section.close || !required) continue;
         const at = endPlace(section, text);
         const newline = at > 0 && text[at - 1] !== '\n' ? '\n' : '';
         report({

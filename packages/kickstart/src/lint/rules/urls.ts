@@ -1,39 +1,14 @@
-import { type OptionUse, option } from '../../read-options.js';
+import { type OptionUse, option, span, valueSpan } from '../../read-options.js';
+import { type ReleasePointer, releaseInUrl } from '../../release-in-url.js';
 import { inRange, type Release } from '../../releases/releases.js';
 import type { LintContext, Rule } from '../rule.js';
-import { span, valueSpan } from '../rule.js';
 
-interface Pointer {
-  family: 'RHEL' | 'F';
-  major: number;
-}
-
-const PATTERNS: readonly [RegExp, Pointer['family']][] = [
-  [
-    /(?:^|[/_-])(?:centos|rhel|rocky|almalinux|alma|oracle-?linux|ol|el|epel|scientific)(?:[/_-]stream)?[/_-]?(\d{1,2})(?=$|[./_-])/i,
-    'RHEL',
-  ],
-  [/(?:^|\/)(?:pub\/)?(?:rocky|almalinux|centos|centos-vault|epel)\/(\d{1,2})(?=$|[./-])/i, 'RHEL'],
-  [/(?:^|\/)fedora\/(?:linux\/)?(?:releases|updates|development|core)\/(?:testing\/)?(\d{1,2})(?=\/|$)/i, 'F'],
-  [/[?&]repo=fedora-(\d{1,2})(?=&|$)/i, 'F'],
-  [/[?&](?:repo|release)=(?:epel-|rhel-|centos-|el)?(\d{1,2})(?=[-.&]|$)/i, 'RHEL'],
-];
-
-/** The release that the path of an installation tree or repository names. */
-export function releaseInUrl(url: string): Pointer | undefined {
-  for (const [pattern, family] of PATTERNS) {
-    const found = pattern.exec(url);
-    if (found) return { family, major: Number(found[1]) };
-  }
-  return undefined;
-}
-
-function pointerOf(release: Release): Pointer | undefined {
+function pointerOf(release: Release): ReleasePointer | undefined {
   const found = /^(RHEL|FC?)(\d+)$/.exec(release);
   return found ? { family: found[1] === 'RHEL' ? 'RHEL' : 'F', major: Number(found[2]) } : undefined;
 }
 
-const title = ({ family, major }: Pointer) => (family === 'F' ? `Fedora ${major}` : `release ${major}`);
+const title = ({ family, major }: ReleasePointer) => (family === 'F' ? `Fedora ${major}` : `release ${major}`);
 
 const URL_OPTIONS = ['--url', '--baseurl', '--mirrorlist', '--metalink'];
 
