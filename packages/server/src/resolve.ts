@@ -286,9 +286,9 @@ function kernelArguments(
   const given = ` ${parts.join(' ')} `;
   const prefix = usesInstPrefix(image.release) ? 'inst.' : '';
   if (profile.kickstart !== undefined && !/ (?:inst\.)?ks(?:=| )/.test(given)) {
-    // Entries of a menu are for whoever chooses them, so they name the profile; the client's address tells the machine.
+    // Entries of a menu, or for a client that is not known by name, name the profile; the client's address tells the machine.
     const choice = `${site.httpUrl}/profiles/${encodeURIComponent(profileName)}/ks`;
-    const url = decision.action === 'menu' ? choice : kickstartUrl(site, client, decision);
+    const url = decision.action === 'menu' || client.mac === undefined ? choice : kickstartUrl(site, client, decision);
     if (site.httpUrl !== undefined) parts.push(`${prefix}ks=${url}`);
   }
   if (image.isTree && site.httpUrl !== undefined && !/ (?:inst\.repo|inst\.stage2|method|repo)=/.test(given)) {
