@@ -38,8 +38,13 @@ export function migrate(document: Document, from: Release, to: Release): Migrati
 }
 
 /** The steps without a look at what the new release still refuses after them. */
-export function migrationSteps(document: Document, from: Release, to: Release): MigrationStep[] {
-  return new Migrator(document, from, to).run();
+export function migrationSteps(
+  document: Document,
+  from: Release,
+  to: Release,
+  views: readonly CommandView[] = viewsOf(document),
+): MigrationStep[] {
+  return new Migrator(document, from, to).run(views);
 }
 
 /** Edits of some levels, in the order of the text; of those that overlap, the first counts. */
@@ -52,6 +57,10 @@ function editsOf(steps: readonly MigrationStep[], levels: readonly MigrationLeve
     reached = end;
     return true;
   });
+}
+
+function viewsOf({ children }: Document): CommandView[] {
+  return children.flatMap((node) => (node.type === 'command' ? [readOptions(node)] : []));
 }
 
 const NONE: readonly CommandView[] = [];
@@ -69,12 +78,8 @@ class Migrator {
     this.#title = releaseTitle(to);
   }
 
-  run(): MigrationStep[] {
-    const views: CommandView[] = [];
-    for (const node of this.document.children) {
-      if (node.type !== 'command') continue;
-      const view = readOptions(node);
-      views.push(view);
+  run(views: readonly CommandView[]): MigrationStep[] {
+    for (const view of views) {
       const same = this.#views.get(view.canonical);
       if (same) same.push(view);
       else this.#views.set(view.canonical, [view]);
