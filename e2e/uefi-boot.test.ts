@@ -16,12 +16,13 @@ const skip = missing('UEFI machines that boot from the network', {
 
 const MACHINE = `machines: [{ name: m1, mac: "${MAC}", profile: demo }]`;
 
-/** A machine with UEFI firmware; `pxe: false` leaves HTTP Boot as the only way. */
+/** A machine with UEFI firmware (EDK2), whose own network stack boots; `pxe: false` leaves HTTP Boot as the only way. */
 function uefi({ pxe = true } = {}) {
   const off = ['IPv6PXESupport', ...(pxe ? [] : ['IPv4PXESupport'])];
   return {
     memory: 1024,
-    timeout: 280_000,
+    rom: false,
+    timeout: 200_000,
     args: ['-bios', OVMF, ...off.flatMap((name) => ['-fw_cfg', `name=opt/org.tianocore/${name},string=no`])],
   };
 }
@@ -52,11 +53,19 @@ describe.skipIf(skip)('UEFI', () => {
 describe.skipIf(skip)('iPXE by user class', () => {
   const lab = bootLab('ipxe-boot');
 
-  it('is loaded over PXE, asks again as iPXE, and gets a script and everything else over HTTP', async () => {
+  // The boot ROM of QEMU's cards is iPXE already, so a server that chained iPXE again would never end.
+  it('gets a script, and everything else over HTTP', async () => {
     const { folder } = lab.evidence();
     copyFileSync('/usr/lib/ipxe/undionly.kpxe', join(folder, 'undionly.kpxe'));
     const { console, events } = await lab.boot(`${MACHINE}\nloaders: { folder: ., bios: undionly.kpxe }`);
     expect(console).toContain('PXEKIT-BOOT-OK');
-    expectInOrder(events, ['dhcp.ack', 'tftp undionly.kpxe', 'dhcp.ack', 'http /boot/images/demo/vmlinuz', 'kickstart.fetched']);
+    expectInOrder(events, [
+      'dhcp.ack',
+      'http /boot/ipxe/52-54-00-12-34-56.ipxe',
+      'http /images/demo/vmlinuz',
+      'http /images/demo/initrd.img',
+      'kickstart.fetched',
+    ]);
+    expect(events.filter(({ type }) => type === 'tftp.done')).toEqual([]);
   });
 });

@@ -124,8 +124,9 @@ for (const [name, run] of Object.entries(STAGES)) {
 
 const folder = mkdtempSync(join(tmpdir(), 'pxekit-bench-'));
 writeFileSync(join(folder, 'large.cfg'), large);
+const converter = process.env.GRUB_SYSLINUX2CFG ?? 'grub-syslinux2cfg';
 const started = performance.now();
-const { status, error } = spawnSync('grub-syslinux2cfg', ['-r', folder, '-o', join(folder, 'grub.cfg'), join(folder, 'large.cfg')], {
+const { status, error } = spawnSync(converter, ['-r', folder, '-o', join(folder, 'grub.cfg'), join(folder, 'large.cfg')], {
   timeout: 60_000,
 });
 if (status === 0) row('grub-syslinux2cfg (converts, in C)', (large.length / 1e3 / (performance.now() - started)).toFixed(0), '', '', '');

@@ -4,8 +4,9 @@ import { createDhcpServer, type DhcpServerOptions } from '@pxekit/dhcp-server';
 const options: DhcpServerOptions = JSON.parse(process.argv[2]!);
 const print = (event: object) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
-const server = createDhcpServer({
-  ...options,
+// Under load a line for every datagram would be the larger part of the work.
+const isQuiet = process.argv[3] === 'quiet';
+const perRequest: Partial<DhcpServerOptions> = {
   onReply: ({ facts, reply, to, trace }) =>
     print({
       event: 'reply',
@@ -25,9 +26,15 @@ const server = createDhcpServer({
   onRelease: ({ lease }) => print({ event: 'release', ...lease }),
   onDecline: ({ lease }) => print({ event: 'decline', ...lease }),
   onDrop: ({ reason, facts, trace }) => print({ event: 'drop', reason, asked: facts?.type, client: facts?.client, trace }),
+};
+const server = createDhcpServer({
+  ...options,
+  ...(isQuiet ? {} : perRequest),
   onError: (error) => print({ event: 'error', code: error.code, message: error.message }),
 });
 
+// For tests that watch what the server costs.
+process.on('SIGUSR2', () => print({ event: 'state', counters: server.counters, memory: process.memoryUsage().rss }));
 process.on('SIGTERM', () => void server.stop().then(() => process.exit(0)));
 await server.start().catch((error) => {
   print({ event: 'failed', code: error.code, message: error.message });

@@ -18,14 +18,18 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const NODE_ARGS = ['--conditions=@pxekit/source', '--import', 'tsx'];
 
 /** Starts `serve.ts` in the namespace and resolves when it listens. `before` stands in front of node: a launcher that passes sockets. */
 export async function serveIn(namespace: Namespace, options: DhcpServerOptions, before: string[] = []): Promise<Serving> {
   const script = fileURLToPath(new URL('./serve.ts', import.meta.url));
   const [program, ...args] = [...before, process.execPath, ...NODE_ARGS, script, JSON.stringify(options)];
-  const child = namespace.spawn(program!, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  return listenTo(namespace.spawn(program!, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] }));
+}
+
+/** Resolves when the server in the process listens. */
+export async function listenTo(child: ChildProcess): Promise<Serving> {
   const events: ServerEvent[] = [];
   const heard = new Set<() => void>();
   createInterface({ input: child.stdout! }).on('line', (line) => {

@@ -6,6 +6,8 @@ export interface VirtualMachine {
   tap: string;
   /** Everything the machine prints is kept here. */
   serialLog: string;
+  /** Whether the network card brings its own ROM (iPXE). Default: true; without it the firmware's own network stack boots. */
+  rom?: boolean;
   /** More QEMU arguments, such as a UEFI firmware. */
   args?: string[];
   /** Memory in MiB. Default: 512. */
@@ -21,13 +23,18 @@ export interface VirtualMachine {
  * console showed by the time it powered off.
  */
 export async function bootFromNetwork(namespace: Namespace, machine: VirtualMachine): Promise<string> {
-  const { mac, tap, serialLog, args = [], memory = 512, timeout = 180_000, until } = machine;
+  const { mac, tap, serialLog, rom = true, args = [], memory = 512, timeout = 180_000, until } = machine;
   const qemu = namespace.spawn(
     'qemu-system-x86_64',
     [
       ...['-accel', 'tcg', '-cpu', 'qemu64', '-m', String(memory), '-smp', '1'],
       ...['-nographic', '-vga', 'none', '-monitor', 'none', '-serial', 'stdio', '-no-reboot', '-nodefaults'],
-      ...['-netdev', `tap,id=n0,ifname=${tap},script=no,downscript=no`, '-device', `virtio-net-pci,netdev=n0,mac=${mac},bootindex=1`],
+      ...[
+        '-netdev',
+        `tap,id=n0,ifname=${tap},script=no,downscript=no`,
+        '-device',
+        `virtio-net-pci,netdev=n0,mac=${mac},bootindex=1${rom ? '' : ',romfile='}`,
+      ],
       ...args,
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },

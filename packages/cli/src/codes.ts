@@ -1,5 +1,7 @@
 /** Every code that the commands give beside those of the packages, with its meaning: the source of `docs/errors.md`. */
 export const CODES = {
+  CLI_FILE_EXISTS: 'A file that would be written exists already.',
+  CLI_INTERFACE: 'There is no such network card, or the choice is not ours.',
   CLI_CLIENT_FILE: 'The file that should describe a client is no JSON object.',
   CLI_OUTSIDE_ROOT: 'A configuration does not lie in the folder the loader reads from.',
   CLI_BAD_INPUT: 'Standard input is not in the form that the command reads.',

@@ -20,10 +20,12 @@ export type { DropEvent, Handlers, Hooks, LeaseEvent, OfferEvent, ReplyEvent } f
 export type { IdentityPolicy } from './identity.js';
 export { LeaseBook, type LeasesView, type Offer } from './leases/book.js';
 export { type ComplianceCheck, type ComplianceSubject, leaseStoreCompliance } from './leases/compliance.js';
+export { leasesFromCsv, leasesFromJson, leasesToCsv, leasesToJson } from './leases/format.js';
 export { memoryLeaseStore } from './leases/memory.js';
 export { type SqliteLeaseStoreOptions, sqliteLeaseStore } from './leases/sqlite.js';
 export type { Lease, LeaseState, LeaseStore } from './leases/store.js';
 export type { OptionValues } from './options.js';
+export { pingCheck } from './ping.js';
 export { type Plan, plan } from './plan.js';
 export { respond } from './respond.js';
 export { createDhcpServer, type DhcpServer, type DhcpServerOptions } from './server.js';

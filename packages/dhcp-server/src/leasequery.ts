@@ -57,13 +57,7 @@ export function answerLeaseQuery(facts: RequestFacts, context: RespondContext, t
   const message: Message = replyHeader(facts, { ciaddr: type === MessageType.LEASEUNKNOWN ? facts.message.ciaddr : formatIpv4(address) });
   message.options = options.filter((each) => each.code !== 82);
   if (withAgent) message.options.push({ code: 82, region: 'options', data: hexBytes(lease.relayAgent!) });
-  if (isActive) {
-    const [kind = '', hardware = ''] = [lease.client, lease.hardware];
-    message.chaddr = hardware;
-    message.hlen = hardware === '' ? 0 : hardware.split(':').length;
-    const htype = /^hw(\d+)\//.exec(kind);
-    message.htype = htype === null ? 1 : Number(htype[1]);
-  }
+  if (isActive) setHardware(message, lease);
   return { message, maxSize: facts.maxReplySize, bootp: false, delay: 0 };
 }
 
@@ -107,6 +101,13 @@ function remainingTimes(lease: Lease, now: number): [number, Uint8Array][] {
   ];
 }
 
-function hexBytes(hex: string): Uint8Array {
+export function hexBytes(hex: string): Uint8Array {
   return new Uint8Array(Buffer.from(hex, 'hex'));
+}
+
+/** The hardware address of the lease in the header, in place of the asker's. */
+export function setHardware(message: Message, { client, hardware }: Lease): void {
+  message.chaddr = hardware;
+  message.hlen = hardware === '' ? 0 : hardware.split(':').length;
+  message.htype = Number(/^hw(\d+)\//.exec(client)?.[1] ?? 1);
 }

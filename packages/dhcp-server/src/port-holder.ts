@@ -18,10 +18,15 @@ export function portHolder(port: number): string | undefined {
   return undefined;
 }
 
+/** What the descriptors of a process point to. Some close while they are listed; others may not be looked at. */
 function listDescriptors(pid: string): string[] {
+  const links: string[] = [];
   try {
-    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
-  } catch {
-    return [];
-  }
+    for (const fd of readdirSync(`/proc/${pid}/fd`)) {
+      try {
+        links.push(readlinkSync(`/proc/${pid}/fd/${fd}`));
+      } catch {}
+    }
+  } catch {}
+  return links;
 }

@@ -1,6 +1,7 @@
 import { BOOTREPLY, BROADCAST_FLAG, type Message, type Option } from '@pxekit/dhcp';
 import type { RequestFacts } from './facts.js';
 import { formatIpv4, type Ipv4 } from './ipv4.js';
+import { layOut, type RawValue, type Spare } from './layout.js';
 import type { CompiledOptions } from './options.js';
 import type { LeaseTimes, Plan } from './plan.js';
 
@@ -49,6 +50,19 @@ export function mergeOptions(...layers: (CompiledOptions | undefined)[]): Map<nu
   return merged;
 }
 
+/** What goes into the options of a reply. */
+export interface ReplyOptions {
+  /** Always first, in this order. */
+  head: readonly RawValue[];
+  /** Sent if the client asks for them, or if it sends no list. */
+  values: ReadonlyMap<number, Uint8Array>;
+  /** Sent in any case. */
+  always?: ReadonlyMap<number, Uint8Array> | undefined;
+  echoUuid?: boolean;
+  /** Header fields that are empty and may take options (RFC 2131 section 4.1). Default: none. */
+  spare?: Spare;
+}
+
 /**
  * The option list of a reply within the client's size: message type, server identifier and times first; then what the
  * client asked for in its order; then what is sent unasked (boot); client identifier, UUID and relay agent option last.
@@ -58,70 +72,31 @@ export function assembleOptions(
   facts: RequestFacts,
   plan: Plan,
   maxSize: number,
-  parts: {
-    /** Always first, in this order. */
-    head: readonly (readonly [number, Uint8Array])[];
-    /** Sent if the client asks for them, or if it sends no list. */
-    values: ReadonlyMap<number, Uint8Array>;
-    /** Sent in any case. */
-    always?: ReadonlyMap<number, Uint8Array> | undefined;
-    echoUuid?: boolean;
-  },
+  { head, values, always, echoUuid, spare }: ReplyOptions,
 ): Option[] {
-  const { head, values, always } = parts;
-  const taken = new Set<number>(PROTOCOL_OPTIONS);
-  const asked: [number, Uint8Array][] = [];
-  const list = facts.parameterList;
-  if (list !== undefined) {
-    for (const code of list) {
-      const data = always?.get(code) ?? values.get(code);
-      if (data === undefined || taken.has(code)) continue;
-      taken.add(code);
-      asked.push([code, data]);
-    }
-  } else
-    for (const [code, data] of values) {
-      if (taken.has(code) || always?.has(code)) continue;
-      taken.add(code);
-      asked.push([code, data]);
-    }
-  const unasked: [number, Uint8Array][] = [];
-  if (always !== undefined) for (const [code, data] of always) if (!taken.has(code)) unasked.push([code, data]);
-
-  const tail: [number, Uint8Array][] = [];
-  const { clientId } = facts;
-  if (plan.echoClientId && clientId !== undefined) tail.push([61, clientId]);
-  if (parts.echoUuid && facts.uuid !== undefined) tail.push([97, facts.option(97)!]);
-
-  // 240 bytes of header and cookie, the End option, the relay agent option as it came.
-  let room = maxSize - 241;
-  for (const option of facts.message.options) if (option.code === 82) room -= 2 + option.data.length;
-  const fitting: Option[] = [];
-  const put = ([code, data]: readonly [number, Uint8Array]): boolean => {
-    const size = data.length + 2 * Math.max(1, Math.ceil(data.length / 255));
-    if (size > room) return false;
-    room -= size;
-    fitting.push({ code, region: 'options', data });
-    return true;
+  const taken = Uint8Array.from(PLACED_BY_PROTOCOL);
+  const asked: RawValue[] = [];
+  const firm: RawValue[] = [];
+  const ask = (code: number, data: Uint8Array | undefined) => {
+    if (data === undefined || taken[code] === 1) return;
+    taken[code] = 1;
+    asked.push([code, data]);
   };
-  for (const each of head) put(each);
-  // Their place in the reply is behind the client's list, but their room is set aside before it.
-  const kept = fitting.length;
-  for (const each of [...unasked, ...tail]) put(each);
-  const behind = fitting.splice(kept);
-  // What firmware needs to boot goes before what it merely asked for, whatever the order of its list.
-  for (const each of asked) if (always?.has(each[0])) room -= each[1].length + 2;
-  for (const each of asked) {
-    if (always?.has(each[0])) room += each[1].length + 2;
-    put(each);
-  }
-  fitting.push(...behind);
-  for (const option of facts.message.options) if (option.code === 82) fitting.push({ code: 82, region: 'options', data: option.data });
-  return fitting;
+  const list = facts.parameterList;
+  if (list !== undefined) for (const code of list) ask(code, always?.get(code) ?? values.get(code));
+  else for (const [code, data] of values) if (!always?.has(code)) ask(code, data);
+  if (always !== undefined) for (const [code, data] of always) if (taken[code] === 0) firm.push([code, data]);
+
+  const { clientId } = facts;
+  if (plan.echoClientId && clientId !== undefined) firm.push([61, clientId]);
+  if (echoUuid && facts.uuid !== undefined) firm.push([97, facts.option(97)!]);
+  const agent = facts.message.options.filter((each) => each.code === 82);
+  return layOut({ head, asked, firm, agent, isNeeded: (code) => always?.has(code) === true }, maxSize, spare);
 }
 
 /** Options that the protocol itself places; configured values for them are ignored. */
-const PROTOCOL_OPTIONS = [0, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 61, 82, 255];
+const PLACED_BY_PROTOCOL = new Uint8Array(256);
+for (const code of [0, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 61, 82, 255]) PLACED_BY_PROTOCOL[code] = 1;
 
 /** T1 and T2 as RFC 2131 section 4.4.5, T1 up to 1/16 earlier by the client's hash: machines that booted together renew apart. */
 export function leaseTimeOptions(seconds: number, hash: number): [number, Uint8Array][] {

@@ -31,6 +31,8 @@ export interface ListenOptions {
   clientPort?: number;
   /** Port of the PXE boot service; `false` for none. Default 4011 on port 67, else none; 0 takes a free port. */
   proxyPort?: number | false;
+  /** TCP port for bulk leasequery (RFC 6926); `false` for none. Default: the port above if `leasequery` lists anybody and it is 67. */
+  bulkPort?: number | false;
   /** Only these interfaces. */
   interfaces?: string[];
 }
@@ -184,8 +186,11 @@ async function refuseIfInUse(port: number): Promise<void> {
   await new Promise<void>((resolve) => probe.close(() => resolve()));
 }
 
+/** Some two thousand requests: a rack that boots at once fits; a longer queue would only be answered after its clients gave up. */
+const RECEIVE_BUFFER = 1 << 20;
+
 async function bind(address: string, port: number, reuseAddr: boolean): Promise<Socket> {
-  const socket = createSocket({ type: 'udp4', reuseAddr, lookup, recvBufferSize: 4 << 20 });
+  const socket = createSocket({ type: 'udp4', reuseAddr, lookup, recvBufferSize: RECEIVE_BUFFER });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
     socket.bind(port, address, () => resolve());

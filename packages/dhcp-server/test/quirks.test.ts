@@ -74,9 +74,29 @@ describe('size and layout', () => {
   });
 
   test('options come in the order of option 55, and what does not fit is left out from its end', () => {
-    const asked = codes(offerTo([rawOption(55, wishes)], {}, long)).filter((code) => wishes.includes(code));
+    const tight = { ...long, options: Object.fromEntries(Array.from({ length: 10 }, (_, n) => [224 + n, new Uint8Array(130)])) };
+    const asked = codes(offerTo([rawOption(55, wishes)], {}, tight)).filter((code) => wishes.includes(code));
     expect(asked).toEqual([...wishes].slice(0, asked.length));
     expect(asked.length).toBeGreaterThan(3);
+  });
+
+  test('what does not fit goes into the empty header fields, the relay agent option never', () => {
+    const asking = discover({
+      xid,
+      chaddr: mac(1),
+      giaddr: '192.168.7.254',
+      options: [rawOption(55, wishes), rawOption(82, Uint8Array.of(1, 1, 7))],
+    });
+    const { message } = new Lab(long).ask(asking).reply!;
+    expect(get(message, 'overload')).toBe(1);
+    const again = decode(encode(message));
+    expect(again.issues).toEqual([]);
+    expect(again.message.options.filter((each) => each.region === 'file')).toHaveLength(1);
+    expect(again.message.options.find((each) => each.code === 82)!.region).toBe('options');
+    expect(get(again.message, 'routers')).toEqual([SERVER]);
+    // With a boot file in the header there is no room there.
+    const booting = [rawOption(55, wishes), option('vendorClassIdentifier', 'PXEClient')];
+    expect(codes(offerTo(booting, {}, { ...long, boot: BOOT }))).not.toContain(52);
   });
 
   test('boot file and next server keep their room however much the client asks for', () => {

@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { decode, encode, type Message } from '@pxekit/dhcp';
-import { createDhcpServer, type DhcpServer, type DropEvent, type Lease } from '@pxekit/dhcp-server';
+import { createDhcpServer, type DhcpServer, type DropEvent, type Lease, memoryLeaseStore, type RequestFacts } from '@pxekit/dhcp-server';
 import { afterEach, describe, expect, test } from 'vitest';
-import { BASIC, basic, discover, get, ManualClock, MessageType, mac, request, Wire } from './support.js';
+import { BASIC, basic, discover, get, ManualClock, MessageType, mac, renew, request, Wire } from './support.js';
 
 let server: DhcpServer | undefined;
 afterEach(() => server?.stop());
@@ -36,21 +36,22 @@ test('serves DISCOVER and REQUEST on a loopback port', async () => {
   close();
 });
 
-describe('hooks and handlers', () => {
-  async function serve(options: Parameters<typeof createDhcpServer>[0]) {
-    const wire = new Wire();
-    const clock = new ManualClock();
-    server = createDhcpServer({ ...options, transport: wire, clock });
-    await server.start();
-    const ask = async (message: Message) => {
-      const before = wire.sent.length;
-      wire.deliver(encode(message));
-      await wire.until(before + 1);
-      return decode(wire.sent.at(-1)!.bytes).message;
-    };
-    return { wire, clock, ask };
-  }
+/** A server on a wire, and a clock that stands still. */
+async function serve(options: Parameters<typeof createDhcpServer>[0]) {
+  const wire = new Wire();
+  const clock = new ManualClock();
+  server = createDhcpServer({ ...options, transport: wire, clock });
+  await server.start();
+  const ask = async (message: Message) => {
+    const before = wire.sent.length;
+    wire.deliver(encode(message));
+    await wire.until(before + 1);
+    return decode(wire.sent.at(-1)!.bytes).message;
+  };
+  return { wire, clock, ask };
+}
 
+describe('hooks and handlers', () => {
   test('an async boot hook decides what is booted', async () => {
     const { ask } = await serve({
       ...basic({ boot: { default: 'never.0' } }),
@@ -100,6 +101,17 @@ describe('hooks and handlers', () => {
     expect(errors).toEqual(['DHCP_SERVER_HOOK']);
   });
 
+  test('a class function that throws costs its own request only', async () => {
+    const match = (facts: RequestFacts) => {
+      if (facts.hardware === mac(1)) throw new Error('boom');
+      return false;
+    };
+    const { ask, wire } = await serve(basic({ classes: [{ name: 'odd', match }] }));
+    wire.deliver(encode(discover({ xid: 1, chaddr: mac(1) })));
+    expect(get(await ask(discover({ xid: 2, chaddr: mac(2) })), 'messageType')).toBe(MessageType.OFFER);
+    expect(server!.counters.drops).toEqual({ 'hook-failed': 1 });
+  });
+
   test('an address that somebody answers at is put aside and another is offered', async () => {
     const declined: string[] = [];
     const asked: string[] = [];
@@ -130,4 +142,113 @@ describe('hooks and handlers', () => {
     await ask(discover({ xid: 2, chaddr: mac(1) }));
     expect(server!.counters.drops).toEqual({ malformed: 1 });
   });
+});
+
+describe('a store that cannot be written', () => {
+  test('means no ACK for what is new, and no harm to what is known', async () => {
+    const memory = memoryLeaseStore();
+    let isFull = false;
+    let commits = 0;
+    const store = {
+      ...memory,
+      commit: (leases: readonly Lease[]) => {
+        commits++;
+        return isFull ? Promise.reject(new Error('disk full')) : memory.commit(leases);
+      },
+    };
+    const errors: string[] = [];
+    const drops: string[] = [];
+    const { ask, wire, clock } = await serve({
+      ...basic({ reservations: [{ mac: mac(9), address: '192.168.7.9' }] }),
+      leases: store,
+      onError: (error) => errors.push(error.code),
+      onDrop: (event) => drops.push(event.reason),
+    });
+    const lease = async (n: number) => ask(request(await ask(discover({ xid: n, chaddr: mac(n) }))));
+    const known = await lease(1);
+    clock.advance(1_800_000);
+
+    isFull = true;
+    const offer = await ask(discover({ xid: 2, chaddr: mac(2) }));
+    wire.deliver(encode(request(offer)));
+    await expect.poll(() => drops).toEqual(['not-stored']);
+    expect(server!.leases().map((each) => each.address)).toEqual([known.yiaddr]);
+    const renewed = await ask(renew(known, { xid: 3 }));
+    expect(get(renewed, 'leaseTime')).toBe(1800);
+    expect(server!.leases()[0]!.expires).toBe(clock.now() + 1_800_000);
+    expect((await lease(9)).yiaddr).toBe('192.168.7.9');
+    expect(errors).toEqual(['DHCP_SERVER_STORE']);
+
+    isFull = false;
+    expect(get(await ask(request(offer)), 'messageType')).toBe(MessageType.ACK);
+    expect((await memory.load()).map((each) => each.hardware)).toEqual([mac(1), mac(2)]);
+    expect(commits).toBeGreaterThan(4);
+  });
+
+  test('requests that come in together share a commit', async () => {
+    const memory = memoryLeaseStore();
+    const batches: number[] = [];
+    const store = {
+      ...memory,
+      commit: (leases: readonly Lease[]) => {
+        batches.push(leases.length);
+        return memory.commit(leases);
+      },
+    };
+    const { wire } = await serve({ ...basic(), leases: store });
+    for (let n = 0; n < 50; n++) wire.deliver(encode(discover({ xid: n, chaddr: mac(n) })));
+    await wire.until(50);
+    for (const { bytes } of wire.sent.slice(0, 50)) wire.deliver(encode(request(decode(bytes).message)));
+    await wire.until(100);
+    expect(batches).toEqual([50]);
+  });
+});
+
+test('what a start can stumble over is one error with its code, and leaves nothing open', async () => {
+  const busy = createSocket('udp4');
+  await new Promise<void>((resolve) => busy.bind(0, '127.0.0.1', () => resolve()));
+  const { port } = busy.address();
+  const failing = createDhcpServer({ ...BASIC, listen: { address: '127.0.0.1', port } });
+  await expect(failing.start()).rejects.toMatchObject({
+    code: 'DHCP_SERVER_PORT_IN_USE',
+    message: expect.stringContaining(`pid ${process.pid}`),
+  });
+  busy.close();
+  const noStore = createDhcpServer({ ...BASIC, listen: { address: '127.0.0.1', port: 0 }, leases: '/nonexistent/folder/leases.db' });
+  await expect(noStore.start()).rejects.toMatchObject({ code: 'DHCP_SERVER_STORE' });
+});
+
+test('explain shows what would be answered and why, and changes nothing', async () => {
+  server = createDhcpServer({ ...BASIC, transport: new Wire() });
+  await server.start();
+  const outcome = await server.explain(discover({ xid: 1, chaddr: mac(1) }));
+  expect(outcome.trace.map((step) => step.rule)).toEqual(['request', 'subnet/local', 'address/free']);
+  expect(server.counters.sent).toBe(0);
+  expect(server.leases()).toEqual([]);
+});
+
+test('the addresses of the server itself are never given out', async () => {
+  const wire = new Wire();
+  server = createDhcpServer({ ...basic({}, { pools: ['192.168.7.1-192.168.7.2'] }), transport: wire });
+  await server.start();
+  const given = await Promise.all(
+    [1, 2, 3].map(async (n) => (await server!.explain(discover({ xid: 1, chaddr: mac(n) }))).reply?.message.yiaddr),
+  );
+  expect(new Set(given)).toEqual(new Set(['192.168.7.2']));
+});
+
+test('leases can be carried over', async () => {
+  server = createDhcpServer({ ...BASIC, transport: new Wire() });
+  await server.start();
+  const lease: Lease = {
+    address: '192.168.7.123',
+    client: `mac/${mac(1)}`,
+    hardware: mac(1),
+    state: 'active',
+    started: 0,
+    renewed: 0,
+    expires: Number.POSITIVE_INFINITY,
+  };
+  await server.importLeases([lease]);
+  expect((await server.explain(discover({ xid: 1, chaddr: mac(1) }))).reply!.message.yiaddr).toBe('192.168.7.123');
 });

@@ -55,7 +55,13 @@ function hexDigit(code: number): number {
 /** Hex digits, octets optionally parted by `:`, `-`, `.` or blanks, as bytes; undefined when the text is no hex. */
 export function parseHex(text: string): Uint8Array | undefined {
   const out = new Uint8Array(text.length >>> 1);
-  let size = 0;
+  const size = writeHex(text, out, 0, out.length);
+  return size < 0 ? undefined : out.subarray(0, size);
+}
+
+/** Writes such text from `start` and gives the number of octets; -1 when the text is no hex or does not end before `end`. */
+export function writeHex(text: string, out: Uint8Array, start: number, end: number): number {
+  let at = start;
   for (let i = 0; i < text.length; ) {
     const code = text.charCodeAt(i);
     if (code === 58 || code === 45 || code === 46 || code === 32 || code === 9 || code === 10 || code === 13) {
@@ -64,11 +70,11 @@ export function parseHex(text: string): Uint8Array | undefined {
     }
     const high = hexDigit(code);
     const low = i + 1 < text.length ? hexDigit(text.charCodeAt(i + 1)) : -1;
-    if (high < 0 || low < 0) return undefined;
-    out[size++] = high * 16 + low;
+    if (high < 0 || low < 0 || at === end) return -1;
+    out[at++] = high * 16 + low;
     i += 2;
   }
-  return out.subarray(0, size);
+  return at - start;
 }
 
 /** A hardware address as written by people (`52:54:00:77:00:01`, `52-54-…`, bare hex) in the form of `Message.chaddr`. */

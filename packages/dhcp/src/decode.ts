@@ -1,7 +1,7 @@
 import type { DhcpCode } from './codes.js';
 import { FILE, HEADER_SIZE, readHeader, SNAME } from './header.js';
 import { DhcpError, type Issue } from './issue.js';
-import type { Decoded, Message, Option, Region } from './message.js';
+import type { Decoded, Option, Region } from './message.js';
 import type { OptionTable, Registry } from './options/registry.js';
 import { check } from './values.js';
 
@@ -20,25 +20,31 @@ const END = 255;
 /** The option area begins behind the cookie. */
 export const OPTIONS_START = HEADER_SIZE + 4;
 
-/** An option of a decoded message. Its octets are looked at when they are asked for. */
+/**
+ * An option of a decoded message. A datagram may hold thirty thousand of them: each keeps only where it stands, and what else there is to
+ * know is looked up when it is asked for.
+ */
 class WireOption implements Option {
   readonly code: number;
-  readonly region: Region;
   readonly offset: number;
   /** The whole datagram. */
   readonly source: Uint8Array;
-  readonly size: number;
 
-  constructor(code: number, region: Region, offset: number, source: Uint8Array, size: number) {
+  constructor(code: number, offset: number, source: Uint8Array) {
     this.code = code;
-    this.region = region;
     this.offset = offset;
     this.source = source;
-    this.size = size;
+  }
+
+  get region(): Region {
+    return this.offset >= OPTIONS_START ? 'options' : this.offset >= FILE ? 'file' : 'sname';
   }
 
   get data(): Uint8Array {
-    return this.source.subarray(this.offset + 2, this.offset + 2 + this.size);
+    const { offset, source, region } = this;
+    const end = region === 'options' ? source.length : region === 'file' ? HEADER_SIZE : FILE;
+    const start = Math.min(offset + 2, end);
+    return source.subarray(start, Math.min(start + (source[offset + 1] ?? 0), end));
   }
 }
 
@@ -46,12 +52,13 @@ class WireOption implements Option {
 export function isUntouched(options: readonly Option[], bytes: Uint8Array, count: number): boolean {
   if (options.length !== count) return false;
   let last = -1;
-  let lastRegion: Region = 'options';
   for (const option of options) {
     if (!(option instanceof WireOption) || option.source !== bytes) return false;
-    if (option.region === lastRegion && option.offset <= last) return false;
-    lastRegion = option.region;
-    last = option.offset;
+    // The order of the regions is not that of the octets: `file` comes behind the option area, `sname` behind `file`.
+    const { offset } = option;
+    const at = offset >= OPTIONS_START ? offset : offset + bytes.length * (offset >= FILE ? 1 : 2);
+    if (at <= last) return false;
+    last = at;
   }
   return true;
 }
@@ -83,11 +90,9 @@ export function decode(bytes: Uint8Array, { strict = false, check: checkValues =
     report('DHCP_COOKIE_MISSING', 'No magic cookie 99.130.83.99: no options were read.', HEADER_SIZE);
   }
 
-  const header = readHeader(bytes, overload) as Message;
-  header.options = options;
-  header.wire = { bytes, count: options.length, overload, cookie };
-  if (checkValues) for (const issue of check(header, registry)) report(issue.code, issue.message, issue.offset);
-  return { message: header, issues };
+  const message = readHeader(bytes, options, { bytes, count: options.length, overload, cookie });
+  if (checkValues) for (const issue of check(message, registry)) report(issue.code, issue.message, issue.offset);
+  return { message, issues };
 }
 
 function hasCookie(bytes: Uint8Array): boolean {
@@ -115,10 +120,10 @@ function readArea(bytes: Uint8Array, start: number, end: number, region: Region,
     if (size < 0 || at + 2 + size > end) {
       const left = Math.max(0, end - at - 2);
       report('DHCP_OPTION_TRUNCATED', `Option ${code} says ${size < 0 ? 'no length' : `${size} octets`}, ${left} are left.`, at);
-      options.push(new WireOption(code, region, at, bytes, left));
+      options.push(new WireOption(code, at, bytes));
       return overload;
     }
-    options.push(new WireOption(code, region, at, bytes, size));
+    options.push(new WireOption(code, at, bytes));
     if (code === OVERLOAD) {
       const value = size === 1 ? bytes[at + 2]! : 0;
       if (region !== 'options' || overload !== 0 || value < 1 || value > 3) {

@@ -21,13 +21,16 @@ export function encode(message: Message): Uint8Array {
     writeHeader(out, message, wire.overload);
     return out;
   }
-  let overload = 0;
   let size = 0;
+  let overload = 0;
+  let declared = 0;
   for (const option of options) {
-    if (option.region === 'options') size += optionSize(option);
-    else overload |= OVERLOAD_BIT[option.region];
+    const { code, region } = option;
+    if (region === 'options') {
+      size += optionSize(option);
+      if (code === 52 && declared === 0) declared = overloadOf(option);
+    } else overload |= OVERLOAD_BIT[region];
   }
-  const declared = options.find(({ code, region }) => code === 52 && region === 'options')?.data[0] ?? 0;
   if ((overload & ~declared) !== 0) {
     throw new DhcpError('DHCP_ENCODE_OPTION', `Options stand in ${overload === 2 ? 'sname' : 'file'}, but option 52 does not say so.`);
   }
@@ -40,7 +43,13 @@ export function encode(message: Message): Uint8Array {
   return out;
 }
 
-export function writeCookie(out: Uint8Array): void {
+/** What an option 52 opens; nothing when it is none that a reader would follow. */
+function overloadOf({ data }: Option): number {
+  const value = data.length === 1 ? data[0]! : 0;
+  return value <= 3 ? value : 0;
+}
+
+function writeCookie(out: Uint8Array): void {
   out[HEADER_SIZE] = 99;
   out[HEADER_SIZE + 1] = 130;
   out[HEADER_SIZE + 2] = 83;
@@ -56,23 +65,22 @@ function writeField(out: Uint8Array, start: number, end: number, message: Messag
 
 /** Octets an option takes: its data and a code and length for every 255 of it. */
 export function optionSize({ data }: Option): number {
-  return data.length + 2 * Math.max(1, Math.ceil(data.length / 255));
+  return data.length <= 255 ? data.length + 2 : data.length + 2 * Math.ceil(data.length / 255);
 }
 
 function writeArea(out: Uint8Array, start: number, end: number, options: readonly Option[], region: Region): number {
   let at = start;
   for (const option of options) {
     if (option.region !== region) continue;
-    if (at + optionSize(option) > end) {
-      throw new DhcpError('DHCP_ENCODE_OPTION', `Option ${option.code} does not fit into ${region}.`);
-    }
-    at = writeOption(out, at, option.code, option.data);
+    const { code, data } = option;
+    if (at + optionSize(option) > end) throw new DhcpError('DHCP_ENCODE_OPTION', `Option ${code} does not fit into ${region}.`);
+    at = writeOption(out, at, code, data);
   }
   return at;
 }
 
 /** Writes an option, in parts of 255 octets when it is longer, and gives the place behind it. */
-export function writeOption(out: Uint8Array, start: number, code: number, data: Uint8Array): number {
+function writeOption(out: Uint8Array, start: number, code: number, data: Uint8Array): number {
   if (!(code >= 1 && code <= 254 && Number.isInteger(code))) throw new DhcpError('DHCP_ENCODE_OPTION', `${code} is no code of an option.`);
   let at = start;
   let from = 0;
@@ -80,9 +88,15 @@ export function writeOption(out: Uint8Array, start: number, code: number, data: 
     const size = Math.min(255, data.length - from);
     out[at] = code;
     out[at + 1] = size;
-    out.set(size === data.length ? data : data.subarray(from, from + size), at + 2);
+    copy(data, from, size, out, at + 2);
     at += 2 + size;
     from += size;
   } while (from < data.length);
   return at;
+}
+
+/** Most options are a few octets: a loop is done before `set` has begun. */
+function copy(data: Uint8Array, from: number, size: number, out: Uint8Array, at: number): void {
+  if (size > 48) out.set(data.subarray(from, from + size), at);
+  else for (let i = 0; i < size; i++) out[at + i] = data[from + i]!;
 }

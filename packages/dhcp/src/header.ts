@@ -1,9 +1,9 @@
 /// <reference path="./buffer-layout.d.ts" />
 import layout from 'buffer-layout';
-import { formatHex, formatIpv4, parseHex, parseIpv4 } from './address.js';
+import { formatHex, formatIpv4, parseIpv4, writeHex } from './address.js';
 import { DhcpError } from './issue.js';
-import type { Message } from './message.js';
-import { readTextToNul, textBytes } from './text.js';
+import type { Message, Option, Wire } from './message.js';
+import { readTextToNul, writeText } from './text.js';
 
 /** The fixed part of a message (RFC 951, section 3; RFC 2131, figure 1). */
 export const HEADER = layout.struct([
@@ -43,9 +43,10 @@ export type Header = Omit<Message, 'options' | 'wire'>;
 // The layout above is the one place that says where a field stands. It is not run for every message: building its fourteen fields
 // one by one, four of them as Buffers, takes several times as long as all the rest of `decode`. A test holds both readings equal.
 
-/** The fields of the first 236 octets, which must be there. `overload` says which name fields carry options instead of text. */
-export function readHeader(bytes: Uint8Array, overload: number): Header {
+/** A message of the fields in the first 236 octets, which must be there. `wire.overload` says which name fields carry options, not text. */
+export function readHeader(bytes: Uint8Array, options: Option[], wire: Wire): Message {
   const hlen = bytes[2]!;
+  const { overload } = wire;
   return {
     op: bytes[0]!,
     htype: bytes[1]!,
@@ -61,6 +62,8 @@ export function readHeader(bytes: Uint8Array, overload: number): Header {
     chaddr: formatHex(bytes, ':', CHADDR, CHADDR + Math.min(hlen, CHADDR_SIZE)),
     sname: overload & 2 ? '' : readTextToNul(bytes, SNAME, FILE),
     file: overload & 1 ? '' : readTextToNul(bytes, FILE, HEADER_SIZE),
+    options,
+    wire,
   };
 }
 
@@ -93,11 +96,10 @@ function address(out: Uint8Array, at: number, field: string, value: string): voi
 
 function text(out: Uint8Array, start: number, end: number, field: string, value: string): void {
   if (readTextToNul(out, start, end) === value) return;
-  if (typeof value !== 'string' || value.includes('\0')) bad(field, value, 'text without NUL');
-  const octets = textBytes(value);
-  if (octets.length >= end - start) bad(field, value, `at most ${end - start - 1} octets`);
-  out.fill(0, start, end);
-  out.set(octets, start);
+  if (typeof value !== 'string') bad(field, value, 'text');
+  const size = writeText(out, start, end, value);
+  if (size < 0) bad(field, value, `text without NUL of at most ${end - start - 1} octets`);
+  for (let at = start + size; at < end; at++) out[at] = 0;
 }
 
 /**
@@ -118,9 +120,9 @@ export function writeHeader(out: Uint8Array, message: Header, overload: number):
   address(out, YIADDR, 'yiaddr', message.yiaddr);
   address(out, SIADDR, 'siaddr', message.siaddr);
   address(out, GIADDR, 'giaddr', message.giaddr);
-  const chaddr = typeof message.chaddr === 'string' ? parseHex(message.chaddr) : undefined;
-  if (chaddr?.length !== Math.min(message.hlen, CHADDR_SIZE)) bad('chaddr', message.chaddr, `hex of ${message.hlen} octets (hlen)`);
-  out.set(chaddr, CHADDR);
+  const { chaddr } = message;
+  const size = typeof chaddr === 'string' ? writeHex(chaddr, out, CHADDR, SNAME) : -1;
+  if (size !== Math.min(message.hlen, CHADDR_SIZE)) bad('chaddr', chaddr, `hex of ${message.hlen} octets (hlen)`);
   if (overload & 2 ? message.sname !== '' : true) text(out, SNAME, FILE, 'sname', message.sname);
   if (overload & 1 ? message.file !== '' : true) text(out, FILE, HEADER_SIZE, 'file', message.file);
 }

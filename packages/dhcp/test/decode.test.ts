@@ -25,7 +25,7 @@ test('the header is read as its layout says', () => {
   const bytes = Uint8Array.from({ length: HEADER_SIZE }, (_, at) => (at * 7 + 1) & 255);
   bytes[2] = 16;
   const slow = HEADER.decode(Buffer.from(bytes)) as Record<string, number & Uint8Array>;
-  const fast = readHeader(bytes, 0);
+  const fast = readHeader(bytes, [], { bytes, count: 0, overload: 0, cookie: false });
   for (const field of ['op', 'htype', 'hlen', 'hops', 'xid', 'secs', 'flags'] as const) expect(fast[field]).toBe(slow[field]);
   for (const field of ['ciaddr', 'yiaddr', 'siaddr', 'giaddr'] as const) expect(fast[field]).toBe([...slow[field]!].join('.'));
   expect(fast.chaddr.replaceAll(':', '')).toBe(Buffer.from(slow.chaddr!).toString('hex'));

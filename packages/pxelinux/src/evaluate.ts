@@ -26,13 +26,16 @@ export interface EvaluateOptions<E extends Engine = Engine, Reader = IncludeRead
 /**
  * What an engine makes of a file.
  *
- * Strings in the model hold one character per byte, as the loaders do. Never throws on bad input. A missing include is
+ * The model is to be read only: menus share tables. Its strings hold one character per byte, as the loaders do. Never throws on bad input. A missing include is
  * listed in `missing` (U-Boot rejects the file). Includes nest at most 16 deep; a deeper one counts as missing.
  */
 export function evaluate<E extends Engine>(document: Document, options: EvaluateOptions<E>): ModelOf[E] {
   const reading = start(document, options);
   let step = reading.next();
-  while (!step.done) step = reading.next(toText(options.include?.(step.value)));
+  while (!step.done) {
+    const { path, purpose } = step.value;
+    step = reading.next(purpose === 'include' ? toText(options.include?.(path)) : undefined);
+  }
   return step.value as ModelOf[E];
 }
 
@@ -43,7 +46,10 @@ export async function evaluateAsync<E extends Engine>(
 ): Promise<ModelOf[E]> {
   const reading = start(document, options);
   let step = reading.next();
-  while (!step.done) step = reading.next(toText(await options.include?.(step.value)));
+  while (!step.done) {
+    const { path, purpose } = step.value;
+    step = reading.next(purpose === 'include' ? toText(await options.include?.(path)) : undefined);
+  }
   return step.value as ModelOf[E];
 }
 

@@ -85,12 +85,6 @@ export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './previe
 export { renderSvg, type SvgOptions } from './preview/svg.js';
 export type { Charset } from './preview/terminal.js';
 export { addressInHex, type BootClient, type Candidate, candidates, type NetworkLoader, pathPrefix, swapUuid } from './search.js';
-export {
-  type BootOutcome,
-  type BootRequest,
-  type BootSimulation,
-  type SimulateOptions,
-  simulateBoot,
-  simulateBootAsync,
-} from './simulate.js';
+export type { BootOutcome, BootRequest, BootSimulation, SimulateOptions } from './simulate/outcome.js';
+export { simulateBoot, simulateBootAsync } from './simulate.js';
 export { hardwareName, sysappendStrings } from './sysappend.js';

@@ -67,14 +67,17 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
 /** Modules that show a menu made from the configuration. */
 export const MENU_MODULES: readonly string[] = ['menu.c32', 'vesamenu.c32'];
 
-/** All libraries a module needs, in the order they are loaded: each before what it needs itself. */
+/**
+ * All libraries a module needs, in the order they are loaded (seen on the real loader): the last one it names first, each
+ * followed by what it needs itself.
+ */
 export function librariesOf(module: string): string[] {
   const found: string[] = [];
-  for (const queue = [...(MODULES[module] ?? [])]; queue.length > 0; ) {
-    const library = queue.shift() as string;
+  const pending = [...(MODULES[module] ?? [])];
+  for (let library = pending.pop(); library !== undefined; library = pending.pop()) {
     if (found.includes(library)) continue;
     found.push(library);
-    queue.push(...(MODULES[library] ?? []));
+    pending.push(...(MODULES[library] ?? []));
   }
   return found;
 }

@@ -31,8 +31,8 @@ const FOLDER = 'pxelinux.cfg/';
  *
  * - `pxelinux` (6.04, seen on the real loader): option 209, UUID, hardware address, address in hex from 8 digits to 1,
  *   `default`. It reads `ldlinux.c32` before.
- * - `uboot`: option 209 and nothing else when it is set, otherwise the same with `default-<arch>-<soc>-<board>` and shorter.
- *   The UUID is `$pxeuuid` as it stands.
+ * - `uboot` (seen on 2023.01): option 209 and nothing else when it is set, otherwise the same with
+ *   `default-<arch>-<soc>-<board>` and shorter. The UUID is `$pxeuuid` as it stands.
  * - `petitboot`: like U-Boot, without the UUID.
  *
  * iPXE does not read these files: it hands options 209 and 210 on to the `pxelinux.0` it starts.
@@ -42,7 +42,9 @@ export function candidates(client: BootClient, { loader = 'pxelinux' }: { loader
   const found: Candidate[] = [];
   const add = (source: Candidate['source'], name: string) => found.push({ source, path: prefix + FOLDER + name });
   if (client.configFile) {
-    found.push({ source: 'option-209', path: isAbsolute(client.configFile, loader) ? client.configFile : prefix + client.configFile });
+    // petitboot takes the file from the root when there is no option 210.
+    const folder = loader === 'petitboot' ? (client.pathPrefix ?? '') : prefix;
+    found.push({ source: 'option-209', path: isAbsolute(client.configFile, loader) ? client.configFile : folder + client.configFile });
     if (loader !== 'pxelinux') return found;
   }
   if (client.uuid !== undefined && (loader === 'uboot' || (loader === 'pxelinux' && hasUuidVersion(client.uuid)))) {

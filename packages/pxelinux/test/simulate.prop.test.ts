@@ -10,6 +10,7 @@ const line = fc.constantFrom(
 const files = fc.dictionary(
   fc.constantFrom('k', 'i', 'menu.c32', 'm/menu.c32', 'libutil.c32', 'x.c32', 'p.0', 'foo', 'foo.c32'),
   fc.constant(''),
+  { minKeys: 3 },
 );
 const client = fc.record(
   {

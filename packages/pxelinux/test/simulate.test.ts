@@ -103,6 +103,10 @@ describe('a simulated boot', () => {
     expect(boot('DEFAULT a\nLABEL a\nCONFIG pxelinux.cfg/default\n').outcome.type).toBe('prompt');
   });
 
+  it('stops when a menu leads to itself', () => {
+    expect(boot('UI menu.c32\nTIMEOUT 50\nLABEL a\nKERNEL menu.c32\n').outcome.type).toBe('prompt');
+  });
+
   it('tries ONERROR with the failed line behind it', () => {
     const { outcome } = boot('DEFAULT gone\nONERROR a\nLABEL a\nKERNEL k\n', { k: '' });
     expect(outcome).toMatchObject({ type: 'linux', commandLine: 'BOOT_IMAGE=k gone' });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve as resolvePath } from 'node:path';
 import { type Diagnostic, Source } from '@pxekit/diagnostics';
 import { diagnose, parse, resolveRelease } from '@pxekit/kickstart';
+import { checkArguments, checkBoots, checkPxelinuxFiles, checkUses } from './check-boot.js';
 import { checkReferences } from './config/check-references.js';
 import type { LoadedConfig } from './config/load.js';
 import { readConfig } from './config/load.js';
@@ -37,7 +38,12 @@ export async function checkSite(file: string): Promise<CheckResult> {
     return { findings, texts, machines: config?.machines.length ?? 0 };
   const loaded: LoadedConfig = { config, folder: dirname(resolvePath(file)), file: resolvePath(file), parsed };
   const { site, decide } = localDecider(loaded);
-  findings.push(...checkFiles(site, parsed), ...checkKickstarts(site, decide, parsed, texts));
+  findings.push(...checkFiles(site, parsed), ...checkKickstarts(site, decide, parsed, texts), ...checkPxelinuxFiles(site, decide, texts));
+  const report = (severity: Diagnostic['severity'], code: string, path: Path, message: string) =>
+    void findings.push(finding(parsed, severity, code, path, message));
+  checkArguments(site, report);
+  checkUses(site, report);
+  if (!findings.some(({ code }) => code === 'config/missing-file')) checkBoots(site, decide, report);
   return { findings, texts, machines: config.machines.length };
 }
 
@@ -118,7 +124,8 @@ export function checkKickstarts(site: Site, decide: Decide, parsed: ParsedConfig
 /** What is wrong with a kickstart text for a release; without a known release, what the linter alone says. */
 export function checkKickstart(text: string, name: string, release: string | undefined): Diagnostic[] {
   const known = resolveRelease(release ?? '');
-  return diagnose(parse(text, { name, templates: 'none' }), known === undefined ? {} : { release: known });
+  const preset = ['recommended', 'unattended'] as const;
+  return diagnose(parse(text, { name, templates: 'none' }), known === undefined ? { preset } : { preset, release: known });
 }
 
 /** A template error where it is in the template, and as a fallback at the machine. */

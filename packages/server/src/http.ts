@@ -1,12 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { resolve as resolvePath } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { findBootFile } from './boot-tree.js';
 import { type Core, clientOf, macOf, nameOf, renderKickstart, whoIs } from './core.js';
-import { fileResponse, indexPage, readIndex, textResponse } from './http/files.js';
+import { answerFile, fileResponse, indexPage, readIndex, sendFile, textResponse } from './http/files.js';
 import { sameSecret } from './machines.js';
-import { findInside } from './paths.js';
+import { type FoundPath, findInside } from './paths.js';
 import type { BootClient } from './resolve.js';
 
 interface Bindings {
@@ -32,11 +33,21 @@ function restOf(request: Request, prefix: string): string | undefined {
 const notFound = () => new Response('Not found\n', { status: 404, headers: { 'content-type': 'text/plain' } });
 const forbidden = () => new Response('Forbidden\n', { status: 403, headers: { 'content-type': 'text/plain' } });
 
+/** A file goes straight to the socket where there is one: twice as fast as through a web stream. */
+function serveFile(context: RequestContext, { path, stats }: FoundPath): Response {
+  const answer = answerFile(context.req.raw, path, stats);
+  const outgoing = context.env?.outgoing;
+  if (!outgoing || context.req.method === 'HEAD') return fileResponse(answer);
+  sendFile(answer, outgoing);
+  return RESPONSE_ALREADY_SENT;
+}
+
 /** A folder of the real tree: files with ranges, folders as index pages. */
-function serveFolder(request: Request, folder: string, path: string): Response {
+function serveFolder(context: RequestContext, folder: string, path: string): Response {
+  const request = context.req.raw;
   const found = findInside(folder, path);
   if (!found) return notFound();
-  if (!found.stats.isDirectory()) return found.stats.isFile() ? fileResponse(request, found.path, found.stats) : notFound();
+  if (!found.stats.isDirectory()) return found.stats.isFile() ? serveFile(context, found) : notFound();
   const { pathname } = new URL(request.url);
   if (!pathname.endsWith('/')) return new Response(null, { status: 301, headers: { location: `${encodeURI(decodeURI(pathname))}/` } });
   return textResponse(request, indexPage(decodeURIComponent(pathname), readIndex(found.path)), 'text/html; charset=utf-8');
@@ -88,13 +99,17 @@ export function createHttpApp(core: Core): Hono<{ Bindings: Bindings }> {
     if (name === undefined) return notFound();
     const asking = (mac: string | undefined): BootClient => clientOf(core, mac === undefined ? { address: peerOf(context) } : { mac });
     const found = findBootFile(core.site, name, asking, core.decide);
-    if (!found) return bootFolder(core, context.req.raw, name);
+    if (!found) return bootFolder(core, context, name);
     if (found.kind === 'generated') return textResponse(context.req.raw, found.text);
     const real = findInside('/', found.path);
-    return real ? fileResponse(context.req.raw, real.path, real.stats) : notFound();
+    return real ? serveFile(context, real) : notFound();
   });
 
-  app.get('/ks/:name', (context) => kickstart(core, context, context.req.param('name'), undefined));
+  // A path under /ks that names no machine may be a file of an alias: trees of old have their kickstarts there.
+  app.get('/ks/:name', (context, next) => {
+    const name = context.req.param('name');
+    return macOf(core.site, name) === undefined ? next() : kickstart(core, context, name, undefined);
+  });
   app.get('/ks/:name/:token', (context) => kickstart(core, context, context.req.param('name'), context.req.param('token')));
   app.get('/profiles/:profile/ks', (context) => {
     const profile = context.req.param('profile');
@@ -112,7 +127,7 @@ export function createHttpApp(core: Core): Hono<{ Bindings: Bindings }> {
     for (const [prefix, folder] of Object.entries(http.aliases).sort(([a], [b]) => b.length - a.length)) {
       const base = prefix.replace(/\/+$/, '');
       if (path === base || path.startsWith(`${base}/`))
-        return serveFolder(context.req.raw, resolvePath(core.site.folder, folder), path.slice(base.length));
+        return serveFolder(context, resolvePath(core.site.folder, folder), path.slice(base.length));
     }
     return notFound();
   });
@@ -122,12 +137,12 @@ export function createHttpApp(core: Core): Hono<{ Bindings: Bindings }> {
 function imageResponse(core: Core, context: RequestContext): Response {
   const image = core.site.images.get(context.req.param('name') ?? '');
   const path = restOf(context.req.raw, `/images/${image?.name}`);
-  return image && path !== undefined ? serveFolder(context.req.raw, image.folder, path) : notFound();
+  return image && path !== undefined ? serveFolder(context, image.folder, path) : notFound();
 }
 
-function bootFolder(core: Core, request: Request, name: string): Response {
+function bootFolder(core: Core, context: RequestContext, name: string): Response {
   const { tftp } = core.site.config;
-  return tftp !== false && tftp.root !== undefined ? serveFolder(request, resolvePath(core.site.folder, tftp.root), name) : notFound();
+  return tftp !== false && tftp.root !== undefined ? serveFolder(context, resolvePath(core.site.folder, tftp.root), name) : notFound();
 }
 
 function kickstart(core: Core, context: RequestContext, name: string, token: string | undefined): Response {
@@ -186,16 +201,15 @@ function withoutTokens(path: string): string {
 
 function report(core: Core, context: RequestContext, start: number): void {
   const peer = peerOf(context);
-  const emit = (bytes: number, complete: boolean) => {
+  const emit = (status: number, bytes: number, complete: boolean) => {
     const ms = Math.round((performance.now() - start) * 10) / 10;
-    const status = context.res.status;
     const fields = { peer, ...whoIs(core, peer), method: context.req.method, path: withoutTokens(context.req.path), status, bytes, ms };
     core.events.emit(complete ? 'http.request' : 'http.aborted', { level: status >= 400 || !complete ? 'warn' : 'info', ...fields });
   };
   const outgoing = context.env?.outgoing;
-  const length = context.req.method === 'HEAD' ? 0 : Number(context.res.headers.get('content-length') ?? 0);
-  if (!outgoing) emit(length, true);
-  else outgoing.once('close', () => emit(length, outgoing.writableFinished));
+  const lengthOf = (header: unknown) => (context.req.method === 'HEAD' ? 0 : Number(header ?? 0));
+  if (!outgoing) emit(context.res.status, lengthOf(context.res.headers.get('content-length')), true);
+  else outgoing.once('close', () => emit(outgoing.statusCode, lengthOf(outgoing.getHeader('content-length')), outgoing.writableFinished));
 }
 
 /** The app on a Node server. Bytes that are no HTTP are answered with 400, counted, and logged once per kind and peer. */

@@ -21,6 +21,8 @@ export {
   type SubnetConfig,
 } from './config/schema.js';
 export { macOf, nameOf, requireMac } from './core.js';
+export { exportsLine } from './doctor/nfs.js';
+export { type DoctorItem, type DoctorOptions, doctor } from './doctor.js';
 export { ServerError, type ServerErrorCode } from './errors.js';
 export { type EventFields, EventStream, type ServerEvent } from './events.js';
 export {
@@ -45,6 +47,7 @@ export {
   type PxelinuxImportOptions,
   type Verdict,
 } from './import/index.js';
+export { type InitOptions, initialConfig } from './init.js';
 export { type MachineRecord, type MachineState, MachineStore } from './machines.js';
 export {
   localDecider,
@@ -77,4 +80,5 @@ export { OfflineNetwork } from './simulate/network-offline.js';
 export { type SimulatedStep, SimulationError } from './simulate/step.js';
 export { type WalkOptions, type WalkResult, walk } from './simulate/walk.js';
 export { type Image, prepareSite, type Site, type SiteOptions } from './site.js';
+export { type SystemdOptions, systemdUnit } from './systemd.js';
 export { TemplateError } from './templates.js';

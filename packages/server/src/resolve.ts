@@ -225,6 +225,9 @@ function resolveAction(site: Site, client: BootClient, decision: Decision, now: 
   );
 }
 
+/** iPXE that UEFI firmware loaded over HTTP asks again with the architecture of a PXE client. */
+const OVER_HTTP: Partial<Record<Platform, Platform>> = { 'uefi-x64': 'uefi-http-x64', 'uefi-arm64': 'uefi-http-arm64' };
+
 function resolveLoader(site: Site, client: BootClient, decision: Decision) {
   const { config } = site;
   const step = (rule: string, outcome: string, path?: TraceStep['path']) => decision.trace.push({ stage: 'loader', rule, outcome, path });
@@ -241,7 +244,8 @@ function resolveLoader(site: Site, client: BootClient, decision: Decision) {
     return finish(decision.machine.bootFile, loaderKind(decision.machine.bootFile));
   }
   // iPXE that was loaded by our own boot program must get a script, or it would load itself for ever.
-  if (client.ipxe && (config.ipxe === 'script' || (platform !== undefined && site.loaders[platform]?.kind === 'ipxe'))) {
+  const loadedIpxe = platform !== undefined && [platform, OVER_HTTP[platform]].some((each) => each && site.loaders[each]?.kind === 'ipxe');
+  if (client.ipxe && (config.ipxe === 'script' || loadedIpxe)) {
     const name = `ipxe/${(client.mac ?? 'default').replaceAll(':', '-')}.ipxe`;
     const script = site.httpUrl === undefined ? name : `${site.httpUrl}/boot/${name}`;
     step('client is iPXE', script);
@@ -282,9 +286,9 @@ function kernelArguments(
   const given = ` ${parts.join(' ')} `;
   const prefix = usesInstPrefix(image.release) ? 'inst.' : '';
   if (profile.kickstart !== undefined && !/ (?:inst\.)?ks(?:=| )/.test(given)) {
-    // Entries of a menu are for whoever chooses them, so they name the profile; the client's address tells the machine.
+    // Entries of a menu, or for a client that is not known by name, name the profile; the client's address tells the machine.
     const choice = `${site.httpUrl}/profiles/${encodeURIComponent(profileName)}/ks`;
-    const url = decision.action === 'menu' ? choice : kickstartUrl(site, client, decision);
+    const url = decision.action === 'menu' || client.mac === undefined ? choice : kickstartUrl(site, client, decision);
     if (site.httpUrl !== undefined) parts.push(`${prefix}ks=${url}`);
   }
   if (image.isTree && site.httpUrl !== undefined && !/ (?:inst\.repo|inst\.stage2|method|repo)=/.test(given)) {

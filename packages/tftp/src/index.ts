@@ -17,6 +17,7 @@ export { get, getFile, getStream } from './client/get.js';
 export { put } from './client/put.js';
 export { CODES, type TftpErrorCode } from './codes.js';
 export { TftpError } from './error.js';
+export { type MappedRequest, type NameMap, parseNameMap } from './name-map.js';
 export { createTftpServer } from './server/server.js';
 export { type FaultContext, type FaultRule, type Faults, withFaults } from './testing/faults.js';
 export { createMemoryNetwork, type MemoryNetwork, type MemoryNetworkOptions } from './testing/memory-network.js';

@@ -249,13 +249,13 @@ export function summarize(packet: Packet | MalformedPacket): string {
   switch (packet.type) {
     case 'rrq':
     case 'wrq':
-      return [packet.type.toUpperCase(), JSON.stringify(packet.filename), packet.mode, ...packet.options.map(showOption)].join(' ');
+      return [packet.type.toUpperCase(), quote(packet.filename), packet.mode, ...packet.options.map(showOption)].join(' ');
     case 'data':
       return `DATA ${packet.block} (${packet.data.length} bytes)`;
     case 'ack':
       return `ACK ${packet.block}`;
     case 'error':
-      return `ERROR ${packet.code} ${JSON.stringify(packet.message)}`;
+      return `ERROR ${packet.code} ${quote(packet.message)}`;
     case 'oack':
       return ['OACK', ...packet.options.map(showOption)].join(' ');
     case 'malformed':
@@ -267,6 +267,11 @@ function showOption([name, value]: Option): string {
   return `${printable(name)}=${printable(value)}`;
 }
 
+/** In quotation marks and on one line: names and messages come from strangers. */
+function quote(value: string): string {
+  return JSON.stringify(value).replace(/\p{C}|[\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+}
+
 function printable(value: string): string {
-  return /^[\x21-\x7e]*$/.test(value) ? value : JSON.stringify(value);
+  return /^[\x21-\x7e]*$/.test(value) ? value : quote(value);
 }

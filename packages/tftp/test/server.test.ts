@@ -47,6 +47,18 @@ describe('a server on real sockets', () => {
     expect(records[0]).toMatchObject({ outcome: 'complete', path: 'a.bin', bytes: 300_000, blocks: 293, retransmissions: 0 });
   });
 
+  it('sends whole packets after a transfer with smaller ones on the same socket', async () => {
+    const content = pattern(20_000);
+    const { url } = await serve({ root: await folder({ 'a.bin': content }) });
+    for (const blockSize of [512, 1400, 8, 1024, 65_464]) {
+      for (const windowSize of [8, 1]) {
+        const { data, record } = await get(url('a.bin'), { blockSize, windowSize });
+        expect(Buffer.compare(data, content), `blksize ${blockSize}, windowsize ${windowSize}`).toBe(0);
+        expect(record.retransmissions).toBe(0);
+      }
+    }
+  });
+
   it('joins a root folder, virtual files and a handler', async () => {
     const { url } = await serve({
       root: await folder({ 'real.txt': 'from disk' }),

@@ -4,7 +4,7 @@ import type { Lease, LeaseStore } from './store.js';
 export type Committed = (error?: Error) => void;
 
 /** Milliseconds to gather under load: a commit costs the same for one lease as for twenty. */
-const GATHER = 3;
+const GATHER = 4;
 
 /**
  * Gathers what is written while a commit is under way into the next one: one sync of the disk serves every request

@@ -1,5 +1,5 @@
 import { DhcpError } from '../issue.js';
-import type { AnyShape, Shape, ShapeIn, ShapeOut } from './shape.js';
+import type { AnyShape, ShapeIn, ShapeOut } from './shape.js';
 
 /** One row of a table of options or sub-options: a code, how its octets read, and where that is written. */
 export interface OptionSpec<Code extends number = number, S extends AnyShape = AnyShape> {
@@ -44,6 +44,7 @@ export interface NamedSpec extends OptionSpec {
 export class Registry<T extends OptionTable = OptionTable> {
   readonly table: T;
   private readonly rows: (NamedSpec | undefined)[] = new Array(256).fill(undefined);
+  private readonly names = new Map<string, NamedSpec>();
 
   constructor(table: T) {
     this.table = table;
@@ -53,7 +54,9 @@ export class Registry<T extends OptionTable = OptionTable> {
       }
       const other = this.rows[spec.code];
       if (other) throw new DhcpError('DHCP_REGISTRY', `Options ${other.name} and ${name} have the same code ${spec.code}.`);
-      this.rows[spec.code] = { name, ...spec };
+      const row = { name, ...spec };
+      this.rows[spec.code] = row;
+      this.names.set(name, row);
     }
   }
 
@@ -64,9 +67,7 @@ export class Registry<T extends OptionTable = OptionTable> {
 
   /** The row of a name or a code. */
   find(key: string | number): NamedSpec | undefined {
-    if (typeof key === 'number') return this.rows[key];
-    const spec = Object.hasOwn(this.table, key) ? this.table[key] : undefined;
-    return spec && this.rows[spec.code];
+    return typeof key === 'number' ? this.rows[key] : this.names.get(key);
   }
 
   /** This registry with more rows. A row with the code or the name of one that is there takes its place. */
@@ -76,5 +77,3 @@ export class Registry<T extends OptionTable = OptionTable> {
     return new Registry({ ...Object.fromEntries(kept), ...more } as Omit<T, keyof U> & U);
   }
 }
-
-export type { Shape };

@@ -33,9 +33,18 @@ export function readShape<Out>(shape: Shape<Out, never>, data: Uint8Array, repor
   return value;
 }
 
+/** One writer serves value after value; a shape that writes another value meanwhile gets one of its own. */
+let spare: Writer | undefined;
+
 /** The octets of a value. Throws `DhcpError` `DHCP_ENCODE_VALUE`. */
 export function writeShape<In>(shape: Shape<unknown, In>, value: In): Uint8Array {
-  const writer = new Writer();
-  shape.write(writer, value);
-  return writer.finish();
+  const writer = spare ?? new Writer();
+  spare = undefined;
+  try {
+    shape.write(writer, value);
+    return writer.finish();
+  } finally {
+    writer.size = 0;
+    spare = writer;
+  }
 }

@@ -13,9 +13,12 @@ export function replaceValue(statement: Statement, value: string): TextEdit {
   return { start, end, newText: statement.value === '' ? ` ${value}` : value };
 }
 
+/** What a menu begins with; a TEXT block would swallow what is put after its first line. */
+const ENDS_HEADER = /^(LABEL|MENU BEGIN|(MENU )?INCLUDE|TEXT\b.*)$/;
+
 /** Where a global line goes that is not there yet: after the last one before the menu begins. */
 function headerEnd(document: Document, outline: Outline): number {
-  const body = outline.statements.findIndex(({ name }) => name === 'LABEL' || name === 'MENU BEGIN' || name.endsWith('INCLUDE'));
+  const body = outline.statements.findIndex(({ name }) => ENDS_HEADER.test(name));
   const header = outline.statements.slice(0, body === -1 ? undefined : body);
   const last = header.at(-1);
   if (last) return endOf(last.node);
@@ -23,11 +26,12 @@ function headerEnd(document: Document, outline: Outline): number {
   return first ? first.offset : document.text.length;
 }
 
+/** DEFAULT is one for all menus; the others belong to the menu they stand in. */
 function setGlobal<I extends Input>(document: Document<I>, name: string, text: string): Document<I> {
   checkValue(name, text);
   const value = encoded(document, text);
   const outline = outlineOf(document);
-  const last = outline.statements.findLast((statement) => statement.name === name && statement.depth === 0);
+  const last = outline.statements.findLast((statement) => statement.name === name && (name === 'DEFAULT' || statement.depth === 0));
   if (last) return last.value === value && last.node.trailing === '' ? document : edited(document, [replaceValue(last, value)]);
   const line = globalLine(outline, name, value);
   return edited(document, [insertLines(document, headerEnd(document, outline), [line], eolOf(document))]);

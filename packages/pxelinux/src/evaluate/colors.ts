@@ -34,18 +34,18 @@ const BAD_COLOR = 0xffff0000;
 const MESSAGE_RGB = [0x000000, 0x0000ff, 0x00ff00, 0x00ffff, 0xff0000, 0xff00ff, 0xffff00, 0xffffff] as const;
 const MESSAGE_ANSI = [0, 4, 2, 6, 1, 5, 3, 7] as const;
 
-/** The colours a menu has changed, by element; elements `msg00` to `msgff` are the attributes of message files. */
-export type ColorTable = Map<string, ColorSetting>;
+/** The colours a menu has set, by element; elements `msg00` to `msgff` are the attributes of message files. */
+export type ColorTable = ReadonlyMap<string, ColorSetting>;
 
 /** The starting colour of an element, `undefined` when there is no such element. Names are in lower case. */
-export function defaultColor(element: string): Readonly<ColorSetting> | undefined {
+function defaultColor(element: string): Readonly<ColorSetting> | undefined {
   if (Object.hasOwn(DEFAULT_COLORS, element)) return DEFAULT_COLORS[element];
   const attribute = /^msg([0-9a-f]{2})$/.exec(element)?.[1];
   return attribute === undefined ? undefined : messageColor(Number.parseInt(attribute, 16), MESSAGE_FOREGROUND, MESSAGE_BACKGROUND, 'std');
 }
 
-/** `MENU COLOR element ansi fg bg shadow`. Missing fields and `*` leave a field as it is. */
-export function applyColor(table: ColorTable, line: string, at: number): string | undefined {
+/** `MENU COLOR element ansi fg bg shadow`. Missing fields and `*` leave a field as it is. Gives the element and its colour. */
+export function readColor(table: ColorTable, line: string, at: number): [element: string, color: ColorSetting] | undefined {
   const { word, end } = wordAt(line, at);
   const element = word.toLowerCase();
   const old = table.get(element) ?? defaultColor(element);
@@ -53,7 +53,6 @@ export function applyColor(table: ColorTable, line: string, at: number): string 
   const color: ColorSetting = [...old];
   let p = skipSpace(line, end);
   if (p >= line.length) return undefined;
-  table.set(element, color);
   if (isStar(line, p)) p++;
   else {
     const ansi = wordAt(line, p);
@@ -62,7 +61,7 @@ export function applyColor(table: ColorTable, line: string, at: number): string 
   }
   for (const field of [1, 2] as const) {
     p = skipSpace(line, p);
-    if (p >= line.length) return element;
+    if (p >= line.length) return [element, color];
     if (isStar(line, p)) p++;
     else {
       const argb = readArgb(line, p);
@@ -71,11 +70,11 @@ export function applyColor(table: ColorTable, line: string, at: number): string 
     }
   }
   color[3] = readShadow(line, skipSpace(line, p)) ?? color[3];
-  return element;
+  return [element, color];
 }
 
 /** `MENU MSGCOLOR fg bg shadow` sets the colours of all 256 message attributes. A `*` stops the reading of what follows. */
-export function applyMessageColor(table: ColorTable, line: string, at: number): void {
+export function setMessageColors(table: Map<string, ColorSetting>, line: string, at: number): void {
   let foreground = MESSAGE_FOREGROUND;
   let background = MESSAGE_BACKGROUND;
   let shadow: Shadow = 'std';

@@ -1,5 +1,11 @@
-/** A file an engine asks for while it reads; the answer is its text, one character per byte, or `undefined`. */
-export type Reading<Result> = Generator<string, Result, string | undefined>;
+/** A file an engine asks for while it reads. What is only shown needs no answer. */
+interface FileRequest {
+  path: string;
+  purpose: 'include' | 'display';
+}
+
+/** An evaluation that asks for files; the answer is a text, one character per byte, or `undefined`. */
+export type Reading<Result> = Generator<FileRequest, Result, string | undefined>;
 
 /** A file that is there. */
 export interface SourceText {
@@ -28,7 +34,7 @@ export class Includes {
   /** Asks for a file; one that is too deep or one too many counts as missing. */
   *read(path: string, depth: number): Reading<string | undefined> {
     const allowed = depth <= MAX_DEPTH && ++this.#asked <= MAX_INCLUDES;
-    const text = allowed ? yield path : undefined;
+    const text = allowed ? yield { path, purpose: 'include' } : undefined;
     if (text === undefined) this.missing.push(path);
     else this.files.push(path);
     return text;

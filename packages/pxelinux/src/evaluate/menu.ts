@@ -1,7 +1,8 @@
 import type { Client, MenuModel, Origin } from '../model.js';
 import type { Reading, SourceText } from './include.js';
 import { keyCode } from './keys.js';
-import { type Directives, readSyslinux, SyslinuxState, toMilliseconds } from './syslinux.js';
+import { toMilliseconds } from './settings.js';
+import { type Directives, readSyslinux, SyslinuxState } from './syslinux.js';
 import { LineReader, readInteger, readUnsigned, skipSpace, wordAt } from './text.js';
 
 /** What menu.c32 and vesamenu.c32 make of the files they are given, which count as one. */
@@ -17,7 +18,7 @@ export function* evaluateMenu(sources: readonly SourceText[], client: Client | u
   let resolution: [number, number] | undefined;
   const hiddenKeys = new Map<number, string>();
 
-  const menuDirectives: Directives = (_, { line, word, end, value, origin }, { menu }) => {
+  const menuDirectives: Directives = ({ line, word, end, value, origin }, { menu }) => {
     const { label } = state;
     switch (word) {
       case 'clear':
@@ -26,7 +27,7 @@ export function* evaluateMenu(sources: readonly SourceText[], client: Client | u
         return true;
       case 'immediate':
       case 'noimmediate':
-        if (label.label) label.immediate = word === 'immediate' ? 1 : -1;
+        if (label.label) label.immediate = { value: word === 'immediate', origin };
         else {
           menu.immediate = word === 'immediate';
           menu.origins.immediate = origin;
@@ -63,7 +64,7 @@ export function* evaluateMenu(sources: readonly SourceText[], client: Client | u
     }
   };
 
-  const directives: Directives = (_, { line, word, value, origin }, { menu }) => {
+  const directives: Directives = ({ line, word, value, origin }, { menu }) => {
     switch (word) {
       case 'timeout':
         menu.timeoutMs = toMilliseconds(readInteger(line, value));

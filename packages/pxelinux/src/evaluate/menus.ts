@@ -1,4 +1,4 @@
-import type { Menu, MenuEntry, MenuMessages, MenuParams, Origin } from '../model.js';
+import type { ColorSetting, Menu, MenuEntry, MenuMessages, MenuParams, Origin } from '../model.js';
 import { type ColorTable, changedColors } from './colors.js';
 import { wordEnd } from './text.js';
 
@@ -32,14 +32,16 @@ export interface Located<T> {
   origin: Origin;
 }
 
-/** A menu while its file is read. */
+/** A menu while its file is read. Submenus share tables such as `params` with their parents, so these are replaced when they change. */
 export class MenuState {
   readonly index: number;
   readonly menu: Menu;
   readonly parent: MenuState | undefined;
   /** The entry that opens this menu in its parent. */
   readonly parentEntry: EntryState | undefined;
-  readonly colors: ColorTable;
+  #colors: ColorTable;
+  /** No submenu has this table of colours, too. */
+  #ownsColors = false;
   /** Keys that are taken; the first entry that names one keeps it. */
   readonly hotkeys = new Set<number>();
   /** The parent entry still shows the tag: a title would become its text. */
@@ -49,7 +51,7 @@ export class MenuState {
     this.index = index;
     this.parent = parent;
     this.parentEntry = parentEntry;
-    this.colors = new Map(parent?.colors);
+    this.#colors = parent?.shareColors() ?? new Map();
     const from = parent?.menu;
     this.menu = {
       tag,
@@ -64,13 +66,30 @@ export class MenuState {
       onerror: from?.onerror ?? null,
       masterPasswd: from?.masterPasswd ?? null,
       background: from?.background ?? null,
-      params: { ...(from?.params ?? DEFAULT_PARAMS) },
-      messages: { ...(from?.messages ?? DEFAULT_MESSAGES) },
-      fkeys: { ...from?.fkeys },
+      params: from?.params ?? DEFAULT_PARAMS,
+      messages: from?.messages ?? DEFAULT_MESSAGES,
+      fkeys: from?.fkeys ?? {},
       colors: {},
       entries: [],
       origins: {},
     };
+  }
+
+  get colors(): ColorTable {
+    return this.#colors;
+  }
+
+  /** The colours to write to: a copy, when a submenu or the parent has them, too. */
+  changeColors(): Map<string, ColorSetting> {
+    const colors = this.#ownsColors ? (this.#colors as Map<string, ColorSetting>) : new Map(this.#colors);
+    this.#colors = colors;
+    this.#ownsColors = true;
+    return colors;
+  }
+
+  shareColors(): ColorTable {
+    this.#ownsColors = false;
+    return this.#colors;
   }
 }
 
@@ -91,6 +110,8 @@ export class MenuSet {
   readonly top: MenuState;
   current: MenuState;
   start: MenuState;
+  /** First entry of each label, made when the first label is looked up. */
+  #labels: Map<string, EntryState> | undefined;
 
   constructor() {
     this.hidden = this.#add('.hidden');
@@ -132,10 +153,10 @@ export class MenuSet {
     if (entry.origins.display) entry.origins.hotkey = entry.origins.display;
   }
 
-  /** The first entry with the label that is the first word of a command line. */
+  /** The first entry with the label that is the first word of a command line; asked when all is read. */
   findLabel(command: string): EntryState | undefined {
     const name = command.slice(0, wordEnd(command, 0));
-    return this.entries.find(({ entry }) => entry.label === name);
+    return this.#byLabel().get(name);
   }
 
   /** A command line that begins with a label, as what that label stands for. */
@@ -157,22 +178,36 @@ export class MenuSet {
 
   /** Looks up the tags of MENU GOTO and MENU EXIT; of menus with the same tag the last one counts. */
   resolveTargets(): void {
+    const byTag = new Map(this.menus.map(({ menu, index }) => [menu.tag, index]));
     for (const { entry, target } of this.entries) {
       if (target === undefined) continue;
-      const found = this.menus.findLast(({ menu }) => menu.tag === target);
-      if (found === undefined) entry.action = 'disabled';
-      else entry.submenu = found.index;
+      const index = byTag.get(target);
+      if (index === undefined) entry.action = 'disabled';
+      else entry.submenu = index;
     }
   }
 
   /** Replaces labels by what they stand for and closes the menus. */
   finish(): Menu[] {
+    const changed = new Map<ColorTable, Menu['colors']>();
     for (const { menu, colors } of this.menus) {
       if (menu.ontimeout !== null) menu.ontimeout = this.resolveLabel(menu.ontimeout);
       if (menu.onerror !== null) menu.onerror = this.resolveLabel(menu.onerror);
-      menu.colors = changedColors(colors);
+      menu.colors = changed.get(colors) ?? changedColors(colors);
+      changed.set(colors, menu.colors);
     }
     return this.menus.map(({ menu }) => menu);
+  }
+
+  #byLabel(): Map<string, EntryState> {
+    if (this.#labels === undefined) {
+      this.#labels = new Map();
+      for (const state of this.entries) {
+        const { label } = state.entry;
+        if (label !== null && !this.#labels.has(label)) this.#labels.set(label, state);
+      }
+    }
+    return this.#labels;
   }
 
   #add(tag: string | null, parent?: MenuState, parentEntry?: EntryState): MenuState {

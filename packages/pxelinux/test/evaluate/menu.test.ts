@@ -42,6 +42,12 @@ describe('labels in menu.c32', () => {
     });
   });
 
+  it('boot at once by their key, or are saved, where they or their menu say so', () => {
+    const [a, b] = entries(model('menu', 'MENU IMMEDIATE\nLABEL a\nMENU SAVE\nLABEL b\nMENU NOIMMEDIATE\n'));
+    expect(a).toMatchObject({ immediate: true, save: true, origins: { immediate: { line: 1 }, save: { line: 3 } } });
+    expect(b).not.toHaveProperty('immediate');
+  });
+
   it('go to the hidden menu with MENU HIDE', () => {
     const { menus } = model('menu', 'LABEL a\nMENU HIDE\nLABEL b\n');
     expect(menus.map(({ tag, entries }) => [tag, entries.map(({ label }) => label)])).toEqual([
@@ -87,6 +93,20 @@ describe('submenus', () => {
     const { menus } = model('menu', 'MENU BEGIN s\nMENU LABEL ^Tools\nMENU END\n');
     expect(menus[1]?.entries[0]).toMatchObject({ display: '^Tools', hotkey: 0x54 });
     expect(menus[2]?.title).toBe('Tools');
+  });
+
+  it('may nest as deep as they like', () => {
+    const { menus } = model('menu', `MENU MSGCOLOR #fff\nONTIMEOUT a\n${'MENU BEGIN\n'.repeat(20_000)}LABEL a\nKERNEL k\n`);
+    expect(menus.at(-1)).toMatchObject({ parent: 20_000, ontimeout: 'k' });
+  });
+
+  it('keep colours to themselves', () => {
+    const lines = 'MENU COLOR sel 1\nMENU BEGIN\nMENU COLOR title 2\nMENU END\nMENU COLOR border 3\n';
+    const { menus } = model('menu', lines);
+    expect(menus.slice(1).map(({ colors }) => Object.keys(colors).sort())).toEqual([
+      ['border', 'sel'],
+      ['sel', 'title'],
+    ]);
   });
 
   it('can be left and entered by tag; an unknown tag disables the entry', () => {

@@ -1,11 +1,11 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { resolve as resolvePath } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Config } from '../config/schema.js';
 import { type Core, clientOf, macOf } from '../core.js';
@@ -17,7 +17,7 @@ import type { Decision } from '../resolve.js';
 import type { Services } from '../server.js';
 import { problemsOf } from './fixes.js';
 import { createMetrics } from './metrics.js';
-import { MachinePage, StatusPage } from './page.js';
+import { MachinePage, SCRIPT, STYLE, StatusPage } from './page.js';
 
 export interface AdminContext {
   core: Core;
@@ -56,6 +56,11 @@ function isPlainHost(host: string | undefined): boolean {
   return host === undefined || /^(?:localhost|[\d.]+|\[[\da-f:]+\])(?::\d+)?$/i.test(host);
 }
 
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** The page's own style and script, and nothing else. */
+const POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(SCRIPT)}; connect-src 'self'; form-action 'self'; base-uri 'none'`;
+
 /** The admin listener: status page, metrics, events as they happen, and arming of machines. */
 export function createAdminApp({ core, services, listens }: AdminContext, section: AdminSection): { app: Hono; stop(): void } {
   const token = adminToken(section, core.site.folder);
@@ -63,18 +68,12 @@ export function createAdminApp({ core, services, listens }: AdminContext, sectio
   const app = new Hono();
   app.use(async (context, next) => {
     if (!isPlainHost(context.req.header('host'))) return context.text('Use the address of the server\n', 403);
-    const nonce = randomBytes(12).toString('base64');
-    context.set('nonce' as never, nonce as never);
     await next();
-    context.header(
-      'content-security-policy',
-      `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; form-action 'self'; base-uri 'none'`,
-    );
+    context.header('content-security-policy', POLICY);
     context.header('x-content-type-options', 'nosniff');
     context.header('cache-control', 'no-store');
     return undefined;
   });
-  const nonceOf = (context: Context) => context.get('nonce' as never) as string;
 
   app.get('/', (context) => {
     const machines = machinesOf(core.site, core.machines)
@@ -89,7 +88,7 @@ export function createAdminApp({ core, services, listens }: AdminContext, sectio
       rate,
     }));
     const problems = problemsOf(core.events.history);
-    const view = { address: core.site.address, listens, machines, leases, transfers, problems, nonce: nonceOf(context) };
+    const view = { address: core.site.address, listens, machines, leases, transfers, problems };
     return context.html(`<!doctype html>${(<StatusPage {...view} />).toString()}`);
   });
 
@@ -106,7 +105,6 @@ export function createAdminApp({ core, services, listens }: AdminContext, sectio
       timeline: timeline.slice(-200),
       profiles,
       canArm: token !== undefined,
-      nonce: nonceOf(context),
     };
     return context.html(`<!doctype html>${(<MachinePage {...view} />).toString()}`);
   });
@@ -134,6 +132,8 @@ export function createAdminApp({ core, services, listens }: AdminContext, sectio
     streamSSE(context, async (stream) => {
       const ended = new AbortController();
       stream.onAbort(() => ended.abort());
+      // The page was made before this connection: it reads itself once more.
+      await stream.writeSSE({ data: '{}' });
       for await (const event of core.events.read({ signal: ended.signal })) await stream.writeSSE({ data: JSON.stringify(event) });
     }),
   );

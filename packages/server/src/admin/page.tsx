@@ -6,7 +6,7 @@ import type { ServerEvent } from '../events.js';
 import type { MachineSummary } from '../offline.js';
 import type { Decision } from '../resolve.js';
 
-const STYLE = `
+export const STYLE = `
 :root { color-scheme: light dark; --line: light-dark(#d0d7de, #3d444d); --soft: light-dark(#f6f8fa, #151b23); --bad: light-dark(#b42318, #ff8f87); }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 75rem; padding: 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
@@ -17,7 +17,7 @@ progress { width: 8rem; } form { display: inline-flex; gap: .4rem; margin: .2rem
 `;
 
 /** Reads the page again when something happens, and puts the new content in place of the old. Not needed for reading. */
-const SCRIPT = `
+export const SCRIPT = `
 let waiting;
 const source = new EventSource('/events');
 source.onmessage = () => {
@@ -31,17 +31,15 @@ source.onmessage = () => {
 };
 `;
 
-function Page({ title, nonce, children }: { title: string; nonce: string; children: Child }) {
+function Page({ title, children }: { title: string; children: Child }) {
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
-        <style nonce={nonce}>{raw(STYLE)}</style>
-        <script nonce={nonce} type="module">
-          {raw(SCRIPT)}
-        </script>
+        <style>{raw(STYLE)}</style>
+        <script type="module">{raw(SCRIPT)}</script>
       </head>
       <body>
         <main>{children}</main>
@@ -78,13 +76,12 @@ export interface StatusView {
   leases: { address: string; hardware: string; state: string; expires: number; hostname?: string | undefined }[];
   transfers: { file: string; peer: string; bytes: number; size: number | undefined; rate: number }[];
   problems: { event: ServerEvent; fix: string | undefined }[];
-  nonce: string;
 }
 
 /** The status page: what each machine is and would get, leases, transfers, the last problems with their fix. */
-export function StatusPage({ address, listens, machines, leases, transfers, problems, nonce }: StatusView) {
+export function StatusPage({ address, listens, machines, leases, transfers, problems }: StatusView) {
   return (
-    <Page title="pxekit" nonce={nonce}>
+    <Page title="pxekit">
       <h1>pxekit on {address}</h1>
       <p class="dim">
         {Object.entries(listens)
@@ -145,6 +142,11 @@ export function StatusPage({ address, listens, machines, leases, transfers, prob
             <td>{Number.isFinite(expires) ? time(expires) : 'never'}</td>
           </tr>
         ))}
+        {leases.length === 0 ? (
+          <tr>
+            <td colspan={5}>None.</td>
+          </tr>
+        ) : null}
       </Table>
       <h2>Last problems</h2>
       <Table heads={['Time (UTC)', 'What', 'Who', 'What to do']}>
@@ -174,7 +176,6 @@ export interface MachineView {
   timeline: ServerEvent[];
   profiles: string[];
   canArm: boolean;
-  nonce: string;
 }
 
 const KNOWN = new Set(['time', 'type', 'level', 'mac', 'machine']);
@@ -187,10 +188,10 @@ function details(event: ServerEvent): string {
 }
 
 /** One machine: what it would get and why, and what happened to it. */
-export function MachinePage({ machine, decision, timeline, profiles, canArm, nonce }: MachineView) {
+export function MachinePage({ machine, decision, timeline, profiles, canArm }: MachineView) {
   const action = `/machines/${encodeURIComponent(machine.name)}`;
   return (
-    <Page title={`${machine.name} - pxekit`} nonce={nonce}>
+    <Page title={`${machine.name} - pxekit`}>
       <p>
         <a href="/">All machines</a>
       </p>

@@ -57,46 +57,46 @@ const subnet = z.strictObject({
 
 const dhcp = z.strictObject({
   mode: z.enum(['server', 'proxy']).default('server').describe('`proxy` answers boot questions only, beside another DHCP server.'),
-  port: port.default(67),
+  port: port.default(67).describe('UDP port. Default: 67.'),
   clientPort: port.default(68).describe('Port that clients listen on; another than 68 is for tests.'),
-  proxyPort: port.default(4011).describe('Port for boot questions to a proxy.'),
+  proxyPort: port.default(4011).describe('Port for boot questions to a proxy. Default: 4011.'),
   leases: text.optional().describe('Lease database. Default: leases.db in the state folder.'),
   leaseTime: duration.default(43_200).describe('Default: 12h.'),
   maxLeaseTime: duration.default(86_400).describe('Default: 24h.'),
   authoritative: z.boolean().default(true).describe('Refuse addresses that do not belong to this network.'),
   bootp: z.boolean().default(true).describe('Answer BOOTP clients.'),
-  subnets: z.array(subnet).default([]),
+  subnets: z.array(subnet).default([]).describe('Networks to serve; those behind a relay, too.'),
 });
 
 const tftp = z.strictObject({
   root: text.optional().describe('Folder with boot files; generated files are added to it.'),
-  port: port.default(69),
-  maxBlockSize: z.int().min(8).max(65_464).default(65_464),
-  maxWindowSize: z.int().min(1).max(65_535).default(64),
+  port: port.default(69).describe('UDP port. Default: 69.'),
+  maxBlockSize: z.int().min(8).max(65_464).default(65_464).describe('Largest block, in bytes; 1408 where packets get lost.'),
+  maxWindowSize: z.int().min(1).max(65_535).default(64).describe('Most blocks sent before an answer.'),
   uploads: z.boolean().default(false).describe('Accept files from clients into the root.'),
-  maxTransfers: z.int().min(1).default(1000),
-  maxTransfersPerClient: z.int().min(1).default(50),
+  maxTransfers: z.int().min(1).default(1000).describe('Transfers at a time; more wait.'),
+  maxTransfersPerClient: z.int().min(1).default(50).describe('Transfers at a time for one address.'),
 });
 
 const http = z.strictObject({
-  port: port.default(80),
+  port: port.default(80).describe('TCP port. Default: 80.'),
   aliases: z
     .record(z.string().regex(/^\//, 'Expected a URL path such as /ks'), text)
     .default({})
     .describe('URL paths for further folders.'),
-  maxConnections: z.int().min(1).default(2000),
+  maxConnections: z.int().min(1).default(2000).describe('Connections at a time.'),
 });
 
 const ftp = z.strictObject({
-  port: port.default(21),
+  port: port.default(21).describe('TCP port. Default: 21.'),
   passivePorts: z
     .string()
     .regex(/^\d{1,5}-\d{1,5}$/)
     .optional()
     .describe('Range of ports for data connections, such as 30000-30100. Default: any free port.'),
-  maxConnections: z.int().min(1).default(100),
-  maxConnectionsPerClient: z.int().min(1).default(10),
-  idleTimeout: duration.default(300),
+  maxConnections: z.int().min(1).default(100).describe('Connections at a time.'),
+  maxConnectionsPerClient: z.int().min(1).default(10).describe('Connections of one address.'),
+  idleTimeout: duration.default(300).describe('Default: 5m.'),
 });
 
 const image = z.strictObject({
@@ -109,7 +109,7 @@ const image = z.strictObject({
 });
 
 const profile = z.strictObject({
-  image: name,
+  image: name.describe('Name of an image.'),
   kickstart: text.optional().describe('Kickstart template (LiquidJS).'),
   arguments: text.default('').describe('Further kernel arguments.'),
   variables: z.record(z.string(), z.unknown()).default({}).describe('Values for the template.'),
@@ -120,34 +120,37 @@ const profile = z.strictObject({
 const install = z.enum(['once', 'always', 'manual']);
 
 const machine = z.strictObject({
-  name,
+  name: name.describe('Name; also the host name and the name in URLs.'),
   mac: many(mac).describe('Hardware address, or a list of them.'),
-  uuid: text.optional(),
+  uuid: text.optional().describe('System UUID, for templates.'),
   address: ipv4.optional().describe('The address that is kept for it.'),
   hostname: text.optional().describe('Default: the name.'),
-  profile: name.optional(),
+  profile: name.optional().describe('What it installs. Default: nothing; it boots its disk.'),
   install: install.optional().describe('Default: `install` of the whole configuration.'),
-  arguments: text.default(''),
-  variables: z.record(z.string(), z.unknown()).default({}),
+  arguments: text.default('').describe('Further kernel arguments.'),
+  variables: z.record(z.string(), z.unknown()).default({}).describe('Values for the template, over those of the profile.'),
   bootFile: text.optional().describe('Boot file for this machine alone.'),
-  nextServer: ipv4.optional(),
+  nextServer: ipv4.optional().describe('Boot server for this machine alone.'),
 });
 
 const unknown = z.strictObject({
-  policy: z.enum(['allow', 'deny', 'discover']).default('allow'),
+  policy: z
+    .enum(['allow', 'deny', 'discover'])
+    .default('allow')
+    .describe('`allow`: address and menu. `deny`: no answer. `discover`: noted; they boot their disk.'),
   profile: name.optional().describe('Profile for unknown machines. Default: they get the menu.'),
 });
 
 const menu = z.strictObject({
-  title: text.default('Network boot'),
+  title: text.default('Network boot').describe('Heading of the menu.'),
   timeout: duration.default(10).describe('Default: 10s.'),
   default: name.default('local').describe('Profile that starts when nobody chooses; `local` boots the disk.'),
   ui: text.optional().describe('Menu module, such as menu.c32 or vesamenu.c32. Default: menu.c32 where it is found.'),
 });
 
 const admin = z.strictObject({
-  address: ipv4.default('127.0.0.1'),
-  port: port.default(8067),
+  address: ipv4.default('127.0.0.1').describe('Address to listen on. Default: loopback.'),
+  port: port.default(8067).describe('TCP port. Default: 8067.'),
   token: text.min(8, 'Expected at least 8 characters').optional().describe('Needed to arm and disarm machines.'),
   tokenFile: text.optional().describe('File that holds the token.'),
 });
@@ -175,19 +178,19 @@ export const configSchema = z.strictObject({
   loaders: z
     .strictObject({
       folder: text.optional().describe('Folder to look for boot programs in, before the installed packages.'),
-      bios: text.optional(),
-      'uefi-x64': text.optional(),
-      'uefi-ia32': text.optional(),
-      'uefi-arm64': text.optional(),
-      'uefi-arm32': text.optional(),
-      'uefi-http-x64': text.optional(),
-      'uefi-http-arm64': text.optional(),
-      rpi: text.optional(),
+      bios: text.optional().describe('Boot program for this platform. Default: the best that is found.'),
+      'uefi-x64': text.optional().describe('Boot program for this platform. Default: the best that is found.'),
+      'uefi-ia32': text.optional().describe('Boot program for this platform. Default: the best that is found.'),
+      'uefi-arm64': text.optional().describe('Boot program for this platform. Default: the best that is found.'),
+      'uefi-arm32': text.optional().describe('Boot program for this platform. Default: the best that is found.'),
+      'uefi-http-x64': text.optional().describe('Boot program for this platform. Default: the best that is found.'),
+      'uefi-http-arm64': text.optional().describe('Boot program for this platform. Default: the best that is found.'),
+      rpi: text.optional().describe('Boot program for this platform. Default: the best that is found.'),
     })
     .default({}),
-  images: z.record(name, image).default({}),
-  profiles: z.record(name, profile).default({}),
-  machines: z.array(machine).default([]),
+  images: z.record(name, image).default({}).describe('Install trees and kernels, by name.'),
+  profiles: z.record(name, profile).default({}).describe('What to install, by name: an image and a kickstart.'),
+  machines: z.array(machine).default([]).describe('Machines that are known.'),
   unknown: z
     .union([unknown, unknown.shape.policy.unwrap().transform((policy) => unknown.parse({ policy }))])
     .default(() => unknown.parse({})),

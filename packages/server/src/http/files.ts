@@ -1,6 +1,7 @@
-import { createReadStream, readdirSync, type Stats, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 
 const TYPES: Record<string, string> = {
   cfg: 'text/plain; charset=utf-8',
@@ -76,32 +77,70 @@ function rangeApplies(headers: Headers, etag: string, modified: number): boolean
   return condition.startsWith('"') ? condition === etag : Date.parse(condition) === Math.floor(modified / 1000) * 1000;
 }
 
+/** What is to be sent of a file, decided and not yet read. */
+export interface FileAnswer {
+  status: 200 | 206 | 304 | 412 | 416;
+  headers: Record<string, string>;
+  /** Bytes of the body, first and last; `undefined` for an answer without one. */
+  body: { path: string; start: number; end: number } | undefined;
+}
+
 /** Answers GET and HEAD for one file, with ranges and conditions. */
-export function fileResponse(request: Request, path: string, stats: Stats): Response {
+export function answerFile(request: Request, path: string, stats: Stats): FileAnswer {
   const etag = etagOf(stats);
-  const headers = new Headers({
+  const headers: Record<string, string> = {
     'accept-ranges': 'bytes',
     'content-type': typeOf(path),
     etag,
     'last-modified': stats.mtime.toUTCString(),
-  });
+  };
   const failed = precondition(request.headers, etag, stats.mtimeMs);
-  if (failed !== undefined) return new Response(null, { status: failed, headers });
-  const wanted = rangeApplies(request.headers, etag, stats.mtimeMs)
-    ? parseRange(request.headers.get('range') ?? undefined, stats.size)
-    : undefined;
+  if (failed !== undefined) return { status: failed, headers, body: undefined };
+  const applies = rangeApplies(request.headers, etag, stats.mtimeMs);
+  const wanted = applies ? parseRange(request.headers.get('range') ?? undefined, stats.size) : undefined;
   if (wanted === 'unsatisfiable') {
-    headers.set('content-range', `bytes */${stats.size}`);
-    return new Response(null, { status: 416, headers });
+    headers['content-range'] = `bytes */${stats.size}`;
+    return { status: 416, headers, body: undefined };
   }
   const { start, end } = wanted ?? { start: 0, end: stats.size - 1 };
-  headers.set('content-length', String(end - start + 1));
-  if (wanted) headers.set('content-range', `bytes ${start}-${end}/${stats.size}`);
-  const body =
-    request.method === 'HEAD' || stats.size === 0
-      ? null
-      : (Readable.toWeb(createReadStream(path, { start, end, highWaterMark: 256 * 1024 })) as ReadableStream<Uint8Array>);
-  return new Response(body, { status: wanted ? 206 : 200, headers });
+  headers['content-length'] = String(end - start + 1);
+  if (wanted) headers['content-range'] = `bytes ${start}-${end}/${stats.size}`;
+  const hasBody = request.method !== 'HEAD' && stats.size > 0;
+  return { status: wanted ? 206 : 200, headers, body: hasBody ? { path, start, end } : undefined };
+}
+
+/** Files up to this size are read at once, in one go: cheaper than a stream or the thread pool. */
+const SMALL = 64 * 1024;
+
+/** Sends an answer straight from the file to the socket. */
+export function sendFile(answer: FileAnswer, outgoing: ServerResponse): void {
+  const { status, headers, body } = answer;
+  if (body === undefined) {
+    outgoing.writeHead(status, headers).end();
+    return;
+  }
+  const { path, start, end } = body;
+  const size = end - start + 1;
+  if (size > SMALL) {
+    outgoing.writeHead(status, headers);
+    // A client that goes away, or a file that shrinks, ends the connection; the log tells.
+    pipeline(createReadStream(path, { start, end, highWaterMark: 1024 * 1024 }), outgoing, () => {});
+    return;
+  }
+  const bytes = Buffer.allocUnsafe(size);
+  const file = openSync(path, 'r');
+  try {
+    if (readSync(file, bytes, 0, size, start) < size) outgoing.destroy();
+    else outgoing.writeHead(status, headers).end(bytes);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The same as a web response, for callers without a socket. */
+export function fileResponse({ status, headers, body }: FileAnswer): Response {
+  const stream = body && Readable.toWeb(createReadStream(body.path, { start: body.start, end: body.end }));
+  return new Response((stream as ReadableStream<Uint8Array> | undefined) ?? null, { status, headers });
 }
 
 /** Answers GET and HEAD for a text that was made for this request. */

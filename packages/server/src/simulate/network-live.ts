@@ -29,6 +29,7 @@ export class LiveNetwork implements BootNetwork {
     this.#socket = socket;
     this.#options = options;
     socket.on('error', () => {});
+    socket.setMaxListeners(0);
   }
 
   /** Opens the client's port. */

@@ -210,7 +210,8 @@ class Exchange implements Timed {
     }
     const reading = this.subject.type === 'read';
     const plain = reading ? packet.type === 'data' && packet.block === 1 : packet.type === 'ack' && packet.block === 0;
-    if (packet.type !== 'oack' && !plain) return;
+    // An OACK that names no option answers nothing that was asked.
+    if (!plain && !(packet.type === 'oack' && packet.options.length > 0)) return;
     this.#peer = from;
     this.deadline = Number.POSITIVE_INFINITY;
     this.#wheel.remove(this.#timer);

@@ -38,6 +38,8 @@ const DEFAULT_CACHE = 32 * 1024 * 1024;
 /** A client address with more transfers that it never answered than this gets each first answer only once. */
 const HALF_OPEN_REPEATED = 8;
 const DROP_REPORT_INTERVAL = 60_000;
+/** When all places are taken, a transfer that was not answered for so long (ms) gives its place to a new one. */
+const UNANSWERED = 2000;
 
 /** Makes a server; `listen` opens its ports. */
 export function createTftpServer(options: TftpServerOptions): TftpServer {
@@ -63,7 +65,10 @@ class Server implements TftpServer {
   readonly #sessions = new Map<string, Session>();
   /** Every session that holds a port or a timer. */
   readonly #live = new Set<Session>();
+  /** How many transfers each address has that it never answered. */
   readonly #halfOpen = new Map<string, number>();
+  /** The same transfers, the oldest first. */
+  readonly #unanswered = new Set<Session>();
   readonly #uploading = new Set<string>();
   readonly #reported = new Map<string, number>();
   readonly #outcomes: Record<Outcome, number> = {
@@ -187,8 +192,7 @@ class Server implements TftpServer {
     if (this.#options.singlePort) {
       const session = this.#sessions.get(keyOf(from, listener)) ?? this.#dallying.get(keyOf(from, listener));
       if (session?.transfer) {
-        session.transfer.receive(data);
-        this.#progress(session);
+        this.#deliver(session, data);
         return;
       }
     }
@@ -208,9 +212,11 @@ class Server implements TftpServer {
       this.#drop('shutdown', from, 'the server stops');
       return;
     }
+    if (this.#admission.running >= this.#limits.transfers) this.#makeRoom();
     const key = keyOf(from, listener);
     const running = this.#sessions.get(key);
-    if (running?.repeats(data)) {
+    const repeated = running?.repeats(data) === true;
+    if (running && repeated && (!running.transfer?.confirmed || running.request.type === 'write' || running.replaces)) {
       running.transfer?.repeatOpening();
       return;
     }
@@ -220,7 +226,7 @@ class Server implements TftpServer {
       this.#sendError(listener, from, new TftpError('TFTP_ILLEGAL_OPERATION', 'Malformed request'));
       return;
     }
-    if (running) this.#supersede(running);
+    if (running && !repeated) this.#supersede(running);
     if (!this.#requestRate.take(from.address)) {
       this.#drop('rate', from, 'too many requests');
       return;
@@ -235,6 +241,23 @@ class Server implements TftpServer {
   #supersede(session: Session): void {
     const probe = session.request.options.has('tsize') && !(session.transfer && session.transfer.figures.blocks > 0);
     this.#cancel(session, probe ? 'probe' : 'superseded');
+  }
+
+  /**
+   * A datagram of the peer of a transfer. Where the same request came again in the middle, it was a late copy or a new
+   * beginning: the transfer that the peer goes on with stays.
+   */
+  #deliver(session: Session, data: Uint8Array): void {
+    const { replacedBy, replaces } = session;
+    if (this.#options.singlePort && replaces?.transfer && !replaces.ended) {
+      this.#deliver(replaces, data);
+      if (session.ended) return;
+    }
+    const before = replacedBy ? session.figures.blocks : 0;
+    session.transfer?.receive(data);
+    // A transfer that is complete says nothing about the request behind it.
+    if (replacedBy && !replacedBy.ended && !session.ended && session.figures.blocks > before) this.#cancel(replacedBy, 'superseded');
+    if (this.#options.onProgress) this.#progress(session);
   }
 
   /** Stops a session without a word to the peer. */
@@ -262,9 +285,23 @@ class Server implements TftpServer {
       this.#drop('queue', from, 'too many requests wait');
       return;
     }
+    const running = this.#sessions.get(key);
+    if (running) {
+      session.replaces = running;
+      running.replacedBy = session;
+    }
     this.#sessions.set(key, session);
     this.#live.add(session);
     if (admitted) this.#run(session);
+  }
+
+  /** A flood of requests that nobody meant must not keep the others waiting. */
+  #makeRoom(): void {
+    const now = this.#clock.now();
+    for (const session of [...this.#unanswered]) {
+      if (now - session.answeredAt <= UNANSWERED) return;
+      this.#cancel(session, 'timeout');
+    }
   }
 
   /** The session's turn has come. */
@@ -467,8 +504,7 @@ class Server implements TftpServer {
       peer,
       (data, from) => {
         if (from.port === peer.port && from.address === peer.address) {
-          session.transfer?.receive(data);
-          if (this.#options.onProgress) this.#progress(session);
+          this.#deliver(session, data);
         } else {
           this.#stranger(session, data, from);
         }
@@ -567,13 +603,17 @@ class Server implements TftpServer {
 
   #halfOpened(session: Session): void {
     session.halfOpen = true;
+    session.answeredAt = this.#clock.now();
+    this.#unanswered.add(session);
     const { address } = session.request.peer;
     this.#halfOpen.set(address, (this.#halfOpen.get(address) ?? 0) + 1);
   }
 
   #confirmed(session: Session): void {
+    if (session.replaces && !session.replaces.ended && !session.ended) this.#supersede(session.replaces);
     if (!session.halfOpen) return;
     session.halfOpen = false;
+    this.#unanswered.delete(session);
     const { address } = session.request.peer;
     const left = (this.#halfOpen.get(address) ?? 1) - 1;
     if (left === 0) this.#halfOpen.delete(address);
@@ -606,7 +646,13 @@ class Server implements TftpServer {
   #finish(session: Session, outcome: Outcome, error?: TftpError): void {
     if (session.ended) return;
     session.ended = true;
-    if (this.#sessions.get(session.key) === session) this.#sessions.delete(session.key);
+    if (this.#sessions.get(session.key) === session) {
+      // The transfer that was not replaced after all is the peer's again.
+      if (session.replaces && !session.replaces.ended) this.#sessions.set(session.key, session.replaces);
+      else this.#sessions.delete(session.key);
+    }
+    if (session.replaces) session.replaces.replacedBy = undefined;
+    if (session.replacedBy) session.replacedBy.replaces = undefined;
     if (this.#options.singlePort && session.request.type === 'write' && outcome === 'complete') this.#dallying.set(session.key, session);
     this.#confirmed(session);
     this.#outcomes[outcome] += 1;

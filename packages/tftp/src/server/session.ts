@@ -14,7 +14,12 @@ export class Session {
   /** The record was given. */
   ended = false;
   halfOpen = false;
+  /** When the first answer left. */
+  answeredAt = 0;
   progressAt = 0;
+  /** The transfer that this one replaces if the peer takes it up: its request may be a late copy of the old one. */
+  replaces: Session | undefined;
+  replacedBy: Session | undefined;
   /** Called when the transfer ends before it began, for example while the handler works. */
   cancel: ((error: TftpError) => void) | undefined;
 
@@ -31,8 +36,9 @@ export class Session {
     return this.transfer?.figures ?? NOTHING;
   }
 
+  /** Whether it came from the same bytes. */
   repeats(bytes: Uint8Array): boolean {
-    return !this.transfer?.confirmed && Buffer.compare(this.bytes, bytes) === 0;
+    return Buffer.compare(this.bytes, bytes) === 0;
   }
 }
 

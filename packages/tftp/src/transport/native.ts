@@ -293,7 +293,16 @@ export class NativeTransport implements Transport {
     }
     // Small packets may lie in the JavaScript heap, which moves.
     if (data.length <= this.#input.bytes.length) this.#input.bytes.set(data);
-    this.#sendTo(native, this.#input.address, data.length, to);
+    this.#sendOne(native, this.#input.address, data.length, to);
+  }
+
+  /** One datagram. The size that an earlier run left on the socket would cut it in two. */
+  #sendOne(native: NativeSocket, address: number, length: number, to: Endpoint): void {
+    if (native.segment > 0 && length > native.segment) {
+      this.#set(native.fd, SOL_UDP, UDP_SEGMENT, 0);
+      native.segment = 0;
+    }
+    this.#sendTo(native, address, length, to);
   }
 
   #sendTo(native: NativeSocket, address: number, length: number, to: Endpoint): boolean {
@@ -310,7 +319,7 @@ export class NativeTransport implements Transport {
       return;
     }
     if (length <= packetSize) {
-      this.#sendTo(native, base, length, to);
+      this.#sendOne(native, base, length, to);
       return;
     }
     const most = this.#segmented(native, packetSize) ? Math.min(MAX_SEGMENTS, Math.floor(MAX_SEND / packetSize)) * packetSize : packetSize;

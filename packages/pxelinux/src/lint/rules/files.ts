@@ -91,10 +91,10 @@ export const missingModule: Rule = {
   severity: 'error',
   engines: ['core'],
   *check(context): Iterable<Finding> {
-    const { options, core } = context;
+    const { options } = context;
     const { tree } = options;
     if (!tree) return;
-    const folders = ['', ...core.events.flatMap((event) => ('path' in event ? event.path.split(':') : []))];
+    const folders = ['', ...context.core.events.flatMap((event) => ('path' in event ? event.path.split(':') : []))];
     const reported = new Set<string>();
     for (const { name, statement } of modules(context)) {
       const path = pathOf(context, name);

@@ -28,7 +28,8 @@ function suggestDirective(name: string): string | undefined {
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const known of DIRECTIVES.keys()) {
-    if (known[0] !== name[0] && known.length < 5) continue;
+    // A slip in the first letter is rare; then the end must be right.
+    if (known[0] !== name[0] && (known.length < 5 || known.slice(-3) !== name.slice(-3))) continue;
     const d = distance(name, known, limit);
     if (d < bestDistance) [best, bestDistance] = [known, d];
   }

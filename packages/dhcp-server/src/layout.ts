@@ -1,0 +1,88 @@
+import type { Option, Region } from '@pxekit/dhcp';
+
+/** Code and data of an option. */
+export type RawValue = readonly [code: number, data: Uint8Array];
+
+export interface Spare {
+  file: boolean;
+  sname: boolean;
+}
+
+export interface LayoutParts {
+  /** First, in this order. */
+  head: readonly RawValue[];
+  /** What the client asked for, in its order: cut at its end where there is not enough room. */
+  asked: readonly RawValue[];
+  /** Behind it; their room is set aside before. */
+  firm: readonly RawValue[];
+  /** The relay agent option as it came: last, whole, and never outside of the option area. */
+  agent: readonly Option[];
+  /** Whether an option that was asked for is needed to boot, and goes before the others where room is short. */
+  isNeeded(code: number): boolean;
+}
+
+/** Header, magic cookie and End option. */
+const FRAME = 241;
+const OVERLOAD_SIZE = 3;
+/** Bytes of the header fields, less the End option of each. */
+const FIELD = { file: 127, sname: 63 };
+
+/** Places options within `maxSize` bytes; what does not fit goes into the spare header fields, with option 52 to say so. */
+export function layOut(parts: LayoutParts, maxSize: number, spare: Spare = { file: false, sname: false }): Option[] {
+  const plain = place(parts, maxSize, { file: 0, sname: 0 });
+  if (plain.isWhole || (!spare.file && !spare.sname)) return plain.options;
+  const fields = { file: spare.file ? FIELD.file : 0, sname: spare.sname ? FIELD.sname : 0 };
+  const { options } = place(parts, maxSize - OVERLOAD_SIZE, fields);
+  const uses = (region: Region) => options.some((each) => each.region === region);
+  const overload = (uses('file') ? 1 : 0) | (uses('sname') ? 2 : 0);
+  if (overload === 0) return plain.options;
+  const head = parts.head.length;
+  return [...options.slice(0, head), { code: 52, region: 'options', data: Uint8Array.of(overload) }, ...options.slice(head)];
+}
+
+function place(
+  { head, asked, firm, agent, isNeeded }: LayoutParts,
+  maxSize: number,
+  fields: { file: number; sname: number },
+): { options: Option[]; isWhole: boolean } {
+  let room = maxSize - FRAME;
+  for (const { data } of agent) room -= sizeOf(data);
+  const options: Option[] = [];
+  const overflow: Option[] = [];
+  let isWhole = true;
+  const put = ([code, data]: RawValue): boolean => {
+    if (sizeOf(data) > room) return false;
+    room -= sizeOf(data);
+    options.push({ code, region: 'options', data });
+    return true;
+  };
+  const putAside = ([code, data]: RawValue): boolean => {
+    for (const region of ['file', 'sname'] as const) {
+      if (sizeOf(data) > fields[region]) continue;
+      fields[region] -= sizeOf(data);
+      overflow.push({ code, region, data });
+      return true;
+    }
+    return false;
+  };
+
+  for (const each of head) isWhole = put(each) && isWhole;
+  const start = options.length;
+  for (const each of firm) isWhole = put(each) && isWhole;
+  const behind = options.splice(start);
+  for (const [code, data] of asked) if (isNeeded(code)) room -= sizeOf(data);
+  for (const each of asked) {
+    if (isNeeded(each[0])) room += sizeOf(each[1]);
+    if (!put(each) && !putAside(each)) isWhole = false;
+  }
+  options.push(...behind);
+  for (const { data } of agent) options.push({ code: 82, region: 'options', data });
+  // The order of `Message.options`: the option area, then file, then sname.
+  const inFields = (['file', 'sname'] as const).flatMap((region) => overflow.filter((each) => each.region === region));
+  return { options: [...options, ...inFields], isWhole };
+}
+
+/** Long options are sent in parts of 255 bytes (RFC 3396). */
+function sizeOf(data: Uint8Array): number {
+  return data.length + 2 * Math.max(1, Math.ceil(data.length / 255));
+}

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { type ConfigInput, checkSite, importDhcpd } from '@pxekit/server';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { DEMO, DEMO_FILES, folderOf } from './site-of.js';
+
+/** The findings of a configuration with these files beside it. */
+async function check(config: ConfigInput = DEMO, files: Record<string, string> = {}) {
+  const folder = folderOf({ ...DEMO_FILES, ...files, 'pxekit.yaml': stringify(config) });
+  const { findings } = await checkSite(join(folder, 'pxekit.yaml'));
+  return findings.map(({ code, severity, message, range, source }) => ({
+    code,
+    severity,
+    message,
+    line: range.start.line,
+    source: source?.replace(`${folder}/`, ''),
+  }));
+}
+
+const codes = (findings: { code: string }[]) => findings.map(({ code }) => code);
+
+describe('checkSite', () => {
+  it('finds nothing wrong with a good configuration', async () => {
+    expect((await check()).filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  it('names files that are missing, with the line that wants them', async () => {
+    const findings = await check({ ...DEMO, images: { demo: { folder: 'images/nowhere' } } });
+    expect(findings).toContainEqual(
+      expect.objectContaining({ code: 'config/missing-file', message: expect.stringContaining('images/nowhere') }),
+    );
+  });
+
+  it('renders the template of every machine and points into the template', async () => {
+    const findings = await check(DEMO, { 'ks.cfg.liquid': 'text\nurl --url={{ mirror }}\n' });
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code: 'config/template',
+        line: 2,
+        source: 'ks.cfg.liquid',
+        message: 'Kickstart of machine "m1": undefined variable: mirror',
+      }),
+    );
+  });
+
+  it('lints kickstarts against the release of their image', async () => {
+    const config: ConfigInput = { ...DEMO, images: { demo: { folder: 'images/demo', kernel: 'vmlinuz', release: 'RHEL9' } } };
+    const findings = await check(config, { 'ks.cfg.liquid': 'install\ntext\nreboot\n%packages\n%end\n' });
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'ks/removed-command', source: 'ks.cfg.liquid for m1', line: 1 }));
+  });
+
+  it('boots every machine on paper', async () => {
+    const findings = await check(DEMO, { 'tftp/pxelinux.cfg/01-52-54-00-12-34-56': 'DEFAULT x\nLABEL x\nKERNEL nothing\n' });
+    expect(findings).toContainEqual(
+      expect.objectContaining({ code: 'config/boot', message: expect.stringMatching(/Machine "m1" does not boot: nothing/) }),
+    );
+  });
+
+  it('tells of profiles that nobody gets', async () => {
+    const findings = await check({ ...DEMO, unknown: 'deny', profiles: { ...DEMO.profiles, spare: { image: 'demo' } } });
+    expect(findings).toContainEqual(
+      expect.objectContaining({ code: 'config/unreachable', severity: 'info', message: 'No machine and no menu gets profile "spare"' }),
+    );
+  });
+});
+
+const GUIDE_KICKSTART = `install
+url --url=http://10.77.0.1/rhel
+lang en_US.UTF-8
+keyboard us
+timezone Etc/UTC
+rootpw --iscrypted $6$salt$hash
+bootloader --location=mbr
+clearpart --all --initlabel
+autopart
+%packages
+@core
+`;
+
+describe('the mistakes of the guides', () => {
+  const menu = (append: string) => `default linux\nlabel linux\n  kernel images/demo/vmlinuz\n  append ${append}\n`;
+
+  it('a comma in `append ks=...,initrd=initrd.img`', async () => {
+    const findings = await check(DEMO, { 'tftp/pxelinux.cfg/default': menu('ks=http://10.77.0.1/ks.cfg,initrd=images/demo/initrd.img') });
+    expect(findings).toContainEqual(
+      expect.objectContaining({ code: 'pxelinux/initrd-comma', line: 4, source: 'tftp/pxelinux.cfg/default' }),
+    );
+  });
+
+  it('the missing space in `initrd=....imgmethod=http`', async () => {
+    const findings = await check(DEMO, { 'tftp/pxelinux.cfg/default': menu('initrd=images/demo/initrd.imgmethod=http://10.77.0.1/rhel') });
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code: 'config/kernel-arguments',
+        line: 4,
+        message: expect.stringContaining('The blank before "method=" is missing'),
+      }),
+    );
+  });
+
+  it('two `menu default`', async () => {
+    const text =
+      'ui menu.c32\nlabel a\n  menu default\n  kernel images/demo/vmlinuz\nlabel b\n  menu default\n  kernel images/demo/vmlinuz\n';
+    expect(codes(await check(DEMO, { 'tftp/pxelinux.cfg/default': text }))).toContain('pxelinux/menu-default-twice');
+  });
+
+  it('`isolinux.cfg` copied to `tftpboot/default`', async () => {
+    const findings = await check(DEMO, { 'tftp/default': menu('initrd=images/demo/initrd.img') });
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'pxelinux/config-file-name', source: 'tftp/default' }));
+  });
+
+  it('`vmlinux` for `vmlinuz`', async () => {
+    const findings = await check({ ...DEMO, images: { demo: { folder: 'images/demo', kernel: 'vmlinux' } } });
+    expect(findings).toContainEqual(
+      expect.objectContaining({ code: 'config/missing-file', message: expect.stringContaining('did you mean vmlinuz?') }),
+    );
+  });
+
+  it('next-server in another subnet', async () => {
+    const findings = await check({
+      ...DEMO,
+      dhcp: { subnets: [{ subnet: '10.77.0.0/24', pools: ['10.77.0.100-10.77.0.200'], nextServer: '10.1.1.1' }] },
+    });
+    expect(codes(findings)).toContain('config/next-server');
+    const text = 'subnet 10.0.0.0 netmask 255.255.255.0 { range 10.0.0.10 10.0.0.20; next-server 10.1.1.1; }\n';
+    const imported = importDhcpd(text);
+    expect(codes(await check({ ...DEMO, dhcp: imported.config.dhcp }))).toContain('config/next-server');
+  });
+
+  it('a kickstart with no `%end` and no `reboot`', async () => {
+    const config: ConfigInput = { ...DEMO, images: { demo: { folder: 'images/demo', kernel: 'vmlinuz', release: 'RHEL9' } } };
+    const found = codes(await check(config, { 'ks.cfg.liquid': GUIDE_KICKSTART }));
+    expect(found).toContain('ks/missing-end');
+    expect(found).toContain('ks/missing-end-action');
+  });
+
+  it('bare `ks` while the DHCP filename is `pxelinux.0`', async () => {
+    const findings = await check(DEMO, { 'tftp/pxelinux.cfg/default': menu('initrd=images/demo/initrd.img ks') });
+    expect(findings).toContainEqual(
+      expect.objectContaining({ code: 'config/kernel-arguments', message: expect.stringContaining('that is "pxelinux.0"') }),
+    );
+    const inConfig = await check({ ...DEMO, images: { demo: { folder: 'images/demo', kernel: 'vmlinuz', arguments: 'ks quiet' } } });
+    expect(codes(inConfig)).toContain('config/kernel-arguments');
+  });
+
+  it('a single `filename` with UEFI clients about', async () => {
+    const subnets = [{ subnet: '10.77.0.0/24', pools: ['10.77.0.100-10.77.0.200'], bootFile: 'pxelinux.0' }];
+    expect(codes(await check({ ...DEMO, dhcp: { subnets } }))).toContain('config/one-boot-file');
+  });
+
+  it('lost blanks in dhcpd.conf are named with the fix', () => {
+    const { problems } = importDhcpd('subnet 10.0.0.0 netmask 255.255.255.0 { next-server10.1.1.1; filename"pxelinux.0"; }\n');
+    expect(problems.map(({ code }) => code)).toEqual(['import/missing-blank', 'import/missing-blank']);
+    expect(problems.every(({ fix }) => fix !== undefined)).toBe(true);
+  });
+});
