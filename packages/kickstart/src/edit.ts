@@ -154,7 +154,8 @@ function removeWords(command: Command, { start, end }: OptionUse): TextEdit[] {
   return [{ start: before, end, newText: '' }];
 }
 
-function valueEdit(use: OptionUse, value: string): TextEdit {
+/** Puts another value behind an option, whatever its quotes. */
+export function valueEdit(use: OptionUse, value: string): TextEdit {
   const { word, valueWord } = use;
   if (valueWord) return { start: valueWord.start, end: valueWord.end, newText: quoteWord(value) };
   if (!word.raw.startsWith(`${use.written}=`)) return { start: word.start, end: word.end, newText: quoteOption(use.spelling, value) };

@@ -63,6 +63,10 @@ function viewsOf({ children }: Document): CommandView[] {
   return children.flatMap((node) => (node.type === 'command' ? [readOptions(node)] : []));
 }
 
+/** Line ends that belong to the last word of their line: an edit of the word would join two lines. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: three of them end lines
+const ODD_END = /[\v\f\u001c-\u001e\u0085\u2028\u2029]$/;
+
 const NONE: readonly CommandView[] = [];
 
 class Migrator {
@@ -103,7 +107,7 @@ class Migrator {
   #command(view: CommandView): void {
     const { command, canonical } = view;
     const name = command.name.value;
-    if (command.name.template) return;
+    if (command.name.template || ODD_END.test(command.raw)) return;
     const place = { start: command.name.start, end: (command.args.at(-1) ?? command.name).end };
     const before = releaseTable(this.from).commands.get(name);
     const after = releaseTable(this.to).commands.get(name);
