@@ -162,6 +162,8 @@ class ReferenceServer implements BootServer {
     this.#stopped = true;
     const { http, tftp, dhcp, ftp, admin } = this.services;
     await Promise.all([admin?.stop(), dhcp?.stop(), ftp?.stop(), tftp?.stop(drain), http && closeHttp(http, drain)]);
+    // Connections that were cut tell so in the next turn, and the machine states must be open for that.
+    await new Promise((done) => setImmediate(done));
     this.events.emit('server.stop', {});
     this.machines.close();
     this.events.close();
