@@ -10,9 +10,9 @@ function helpOf(command: Command): string {
 }
 
 /** Pages of the command line by file name, made from the help texts: one for each subcommand, and an index. */
-export function cliPages(): Map<string, string> {
+export async function cliPages(): Promise<Map<string, string>> {
   const io = { out() {}, err() {}, stdout: process.stdout, stderr: process.stderr, stdin: process.stdin, exitCode: 0 };
-  const program = createProgram(io);
+  const program = await createProgram(io);
   const pages = new Map<string, string>();
   const index = [
     '# Commands',

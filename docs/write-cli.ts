@@ -4,5 +4,5 @@ import { configPage } from './config-page.js';
 
 const folder = new URL('./cli/', import.meta.url);
 await mkdir(folder, { recursive: true });
-for (const [name, text] of cliPages()) await writeFile(new URL(name, folder), text);
+for (const [name, text] of await cliPages()) await writeFile(new URL(name, folder), text);
 await writeFile(new URL('./configuration.md', import.meta.url), configPage());

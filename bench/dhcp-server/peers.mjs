@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sqliteLeaseStore } from '@pxekit/dhcp-server';
 
 export const NETWORK = { subnet: '10.0.0.0/15', pool: '10.1.0.0/16', server: '10.0.0.1', relay: '10.0.0.2', device: 's0' };
 
@@ -15,11 +16,29 @@ const output = (program, args) => {
 };
 const debian = (name) => output('dpkg-query', ['-W', '-f', '$' + '{Version}', name]);
 
+/** The leases that are held when the measuring begins: client n has address 10.1.0.0 + n. */
+function* held(count) {
+  const hex = (byte) => byte.toString(16).padStart(2, '0');
+  for (let n = 1; n <= count; n++) yield { mac: `02:00:00:00:${hex(n >> 8)}:${hex(n & 255)}`, address: `10.1.${n >> 8}.${n & 255}` };
+}
+
+const lines = (count, line) => Array.from(held(count), line).join('');
+const HOUR = 3600;
+const now = () => Math.floor(Date.now() / 1000);
+
 /** Each: the program and its arguments, its version, and how its leases reach the disk. */
 export const SERVERS = {
   pxekit: {
     version: () => `node ${process.version}`,
     durability: 'SQLite, on disk before the ACK (group commit)',
+    async seed(folder, count) {
+      const store = await sqliteLeaseStore({ path: join(folder, 'leases.db') });
+      const times = { started: Date.now(), renewed: Date.now(), expires: (now() + HOUR) * 1000 };
+      await store.commit(
+        Array.from(held(count), ({ mac, address }) => ({ address, client: `mac/${mac}`, hardware: mac, state: 'active', ...times })),
+      );
+      await store.close();
+    },
     command: (folder) => [
       process.execPath,
       [fileURLToPath(new URL('serve.mjs', import.meta.url)), NETWORK.subnet, NETWORK.pool, join(folder, 'leases.db')],
@@ -29,6 +48,12 @@ export const SERVERS = {
     program: 'kea-dhcp4',
     version: () => debian('kea-dhcp4-server'),
     durability: 'memfile, written but not synced before the ACK',
+    seed: (folder, count) =>
+      writeFileSync(
+        join(folder, 'kea.csv'),
+        'address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n' +
+          lines(count, ({ mac, address }) => `${address},${mac},,${HOUR},${now() + HOUR},1,0,0,,0,\n`),
+      ),
     command(folder) {
       const config = {
         Dhcp4: {
@@ -47,6 +72,11 @@ export const SERVERS = {
     program: 'dnsmasq',
     version: () => debian('dnsmasq-base'),
     durability: 'lease file rewritten after changes, not synced',
+    seed: (folder, count) =>
+      writeFileSync(
+        join(folder, 'dnsmasq.leases'),
+        lines(count, ({ mac, address }) => `${now() + HOUR} ${mac} ${address} * *\n`),
+      ),
     command: (folder) => [
       'dnsmasq',
       [
@@ -78,9 +108,17 @@ export const SERVERS = {
     program: 'dhcpd',
     version: () => debian('isc-dhcp-server'),
     durability: 'lease file, synced before the ACK',
+    seed: (folder, count) =>
+      writeFileSync(
+        join(folder, 'dhcpd.leases'),
+        lines(
+          count,
+          ({ mac, address }) =>
+            `lease ${address} {\n  starts epoch ${now()};\n  ends epoch ${now() + HOUR};\n  cltt epoch ${now()};\n  binding state active;\n  hardware ethernet ${mac};\n}\n`,
+        ),
+      ),
     command(folder) {
       const [config, leases] = [join(folder, 'dhcpd.conf'), join(folder, 'dhcpd.leases')];
-      writeFileSync(leases, '');
       writeFileSync(
         config,
         'default-lease-time 3600; max-lease-time 3600; authoritative; ping-check off;\n' +

@@ -5,5 +5,5 @@ export interface PeerServer {
 }
 export function peers(folder?: string): {
   readonly found: Record<string, { readonly program: string; readonly version: string }>;
-  start(name: string, port: number, root: string): Promise<PeerServer>;
+  start(name: string, port: number, root: string, host?: string): Promise<PeerServer>;
 };

@@ -29,29 +29,29 @@ export function peers(folder = join(tmpdir(), 'pxekit-tftp-peers')) {
     ['usr/lib', 'lib'].map((sub) => join(folder, name, sub, `${machine()}-linux-gnu`)),
   );
   const env = { ...process.env, LD_LIBRARY_PATH: libraries.join(':') };
-  return { found, start: (name, port, root) => start(found[name].program, name, port, root, env) };
+  return { found, start: (name, port, root, host = '127.0.0.1') => start(found[name].program, name, port, root, host, env) };
 }
 
 function machine() {
   return process.arch === 'arm64' ? 'aarch64' : 'x86_64';
 }
 
-/** Starts a server on 127.0.0.1. dnsmasq always listens on port 69. */
-async function start(program, name, port, root, env) {
+/** Starts a server. dnsmasq always listens on port 69. */
+async function start(program, name, port, root, host, env) {
   const args = {
-    'tftpd-hpa': ['-L', '--ipv4', '-c', '-a', `127.0.0.1:${port}`, '-s', root],
-    atftpd: ['--daemon', '--no-fork', '--maxthread', '2000', '--verbose=0', '--bind-address', '127.0.0.1', '--port', String(port), root],
+    'tftpd-hpa': ['-L', '--ipv4', '-c', '-a', `${host}:${port}`, '-s', root],
+    atftpd: ['--daemon', '--no-fork', '--maxthread', '2000', '--verbose=0', '--bind-address', host, '--port', String(port), root],
     'dnsmasq-base': [
-      ...['-k', '--port=0', '--enable-tftp', `--tftp-root=${root}`, '--tftp-max=2000', '--listen-address=127.0.0.1', '--bind-interfaces'],
+      ...['-k', '--port=0', '--enable-tftp', `--tftp-root=${root}`, '--tftp-max=2000', `--listen-address=${host}`, '--bind-interfaces'],
       ...['--conf-file=/dev/null', '--log-facility=/dev/null', '--pid-file=', '--user=root'],
     ],
   }[name];
   const child = spawn(program, args, { env, stdio: 'ignore' });
   await new Promise((resolve) => setTimeout(resolve, 400));
   if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
-  const port_ = name === 'dnsmasq-base' ? 69 : port;
   return {
-    port: port_,
+    host,
+    port: name === 'dnsmasq-base' ? 69 : port,
     pid: child.pid,
     async stop() {
       if (child.exitCode !== null) return;

@@ -134,7 +134,7 @@ describe.skipIf(skip)('firmware', () => {
     '-fw_cfg',
     'name=opt/org.tianocore/IPv6PXESupport,string=no',
     '-device',
-    'virtio-net-pci,netdev=n0,bootindex=1',
+    'virtio-net-pci,netdev=n0,bootindex=1,romfile=',
   ];
   const U_BOOT_ARGS = ['-bios', U_BOOT, '-device', 'e1000,netdev=n0,romfile='];
 

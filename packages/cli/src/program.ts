@@ -1,48 +1,43 @@
 import { Command } from 'commander';
 import pkg from '../package.json' with { type: 'json' };
-import { checkCommand } from './commands/check.js';
-import { demoCommand } from './commands/demo.js';
-import { dhcpCommand } from './commands/dhcp.js';
-import { doctorCommand } from './commands/doctor.js';
-import { explainCommand } from './commands/explain.js';
-import { importCommand } from './commands/import.js';
-import { ksCommand } from './commands/ks.js';
-import { armCommand, disarmCommand, machinesCommand, timelineCommand } from './commands/machines.js';
-import { pxelinuxCommand } from './commands/pxelinux.js';
-import { serveCommand } from './commands/serve.js';
-import { initCommand, nfsCommand, schemaCommand, systemdCommand } from './commands/setup.js';
-import { simulateCommand } from './commands/simulate.js';
-import { tftpCommand } from './commands/tftp.js';
-import { treeCommand } from './commands/tree.js';
 import { explainFailure, isExpected } from './failure.js';
 import type { Io } from './io.js';
 
-/** The whole command line. Each subcommand stands in a file of its own under `commands/`. */
-export function createProgram(io: Io): Command {
+/** The subcommands, in the order of the help, and where each stands. */
+const COMMANDS: Record<string, (io: Io) => Promise<Command>> = {
+  serve: async (io) => (await import('./commands/serve.js')).serveCommand(io),
+  demo: async (io) => (await import('./commands/demo.js')).demoCommand(io),
+  init: async (io) => (await import('./commands/setup.js')).initCommand(io),
+  check: async (io) => (await import('./commands/check.js')).checkCommand(io),
+  simulate: async (io) => (await import('./commands/simulate.js')).simulateCommand(io),
+  doctor: async (io) => (await import('./commands/doctor.js')).doctorCommand(io),
+  explain: async (io) => (await import('./commands/explain.js')).explainCommand(io),
+  tree: async (io) => (await import('./commands/tree.js')).treeCommand(io),
+  machines: async (io) => (await import('./commands/machines.js')).machinesCommand(io),
+  arm: async (io) => (await import('./commands/machines.js')).armCommand(io),
+  disarm: async (io) => (await import('./commands/machines.js')).disarmCommand(io),
+  timeline: async (io) => (await import('./commands/machines.js')).timelineCommand(io),
+  import: async (io) => (await import('./commands/import.js')).importCommand(io),
+  schema: async (io) => (await import('./commands/setup.js')).schemaCommand(io),
+  systemd: async (io) => (await import('./commands/setup.js')).systemdCommand(io),
+  nfs: async (io) => (await import('./commands/setup.js')).nfsCommand(io),
+  dhcp: async (io) => (await import('./commands/dhcp.js')).dhcpCommand(io),
+  tftp: async (io) => (await import('./commands/tftp.js')).tftpCommand(io),
+  pxelinux: async (io) => (await import('./commands/pxelinux.js')).pxelinuxCommand(io),
+  ks: async (io) => (await import('./commands/ks.js')).ksCommand(io),
+};
+
+/**
+ * The command line with the subcommand of this name, or with all of them where there is none of that name.
+ * One command need not wait for the modules of all others: `pxekit ks lint` loads no server.
+ */
+export async function createProgram(io: Io, name?: string): Promise<Command> {
   const program = new Command('pxekit')
     .description('Boot and install machines over the network.')
     .version(pkg.version)
-    .showHelpAfterError('(add --help for the options)')
-    .addCommand(serveCommand(io))
-    .addCommand(demoCommand(io))
-    .addCommand(initCommand(io))
-    .addCommand(checkCommand(io))
-    .addCommand(simulateCommand(io))
-    .addCommand(doctorCommand(io))
-    .addCommand(explainCommand(io))
-    .addCommand(treeCommand(io))
-    .addCommand(machinesCommand(io))
-    .addCommand(armCommand(io))
-    .addCommand(disarmCommand(io))
-    .addCommand(timelineCommand(io))
-    .addCommand(importCommand(io))
-    .addCommand(schemaCommand(io))
-    .addCommand(systemdCommand(io))
-    .addCommand(nfsCommand(io))
-    .addCommand(dhcpCommand(io))
-    .addCommand(tftpCommand(io))
-    .addCommand(pxelinuxCommand(io))
-    .addCommand(ksCommand(io));
+    .showHelpAfterError('(add --help for the options)');
+  const named = name === undefined || !Object.hasOwn(COMMANDS, name) ? undefined : COMMANDS[name];
+  for (const load of named ? [named] : Object.values(COMMANDS)) program.addCommand(await load(io));
   configure(program, io);
   return program;
 }
@@ -57,7 +52,7 @@ function configure(command: Command, io: Io): void {
 
 /** Runs one command line (without the interpreter and script names) and gives the exit code. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
-  const program = createProgram(io);
+  const program = await createProgram(io, args[0]);
   try {
     await program.parseAsync(args, { from: 'user' });
     return io.exitCode;

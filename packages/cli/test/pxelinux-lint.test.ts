@@ -61,4 +61,14 @@ describe('pxekit pxelinux lint', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('none');
   });
+
+  it('knows what each installer reads from the tables of the kickstart package', async () => {
+    const config = 'LABEL a\n KERNEL k\n APPEND inst.ks=x asknetwork quiet\n';
+    const found = async (installer: string) => {
+      const { stdout } = await runCli(['pxelinux', 'lint', '--json', '--installer', installer, '-'], config);
+      return stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line).message]));
+    };
+    expect(await found('rhel6')).toEqual([expect.stringMatching(/rhel6 does not read inst\.ks; it reads ks$/)]);
+    expect(await found('rhel9')).toEqual([expect.stringMatching(/rhel9 does not read asknetwork/)]);
+  });
 });

@@ -48,7 +48,7 @@ export function chooseAddress(claim: Claim, requested: Ipv4 | undefined): Choice
   for (const each of order) {
     for (const pool of each.pools) {
       if (!admits(pool, claim)) continue;
-      const address = leases.pick(pool, hash, now);
+      const address = leases.pick(pool, hash, now, context.own);
       if (address === undefined) continue;
       trace.add('address/free', `${formatIpv4(address)} of ${formatIpv4(pool.range.first)}-${formatIpv4(pool.range.last)}`);
       return { address, subnet: each, pool };
@@ -65,6 +65,7 @@ export function mayHave(claim: Claim, address: Ipv4): Choice | string {
   const subnet = plan.subnetOf(address);
   if (subnet === undefined || subnet.network !== claim.subnet.network) return `is not on the network ${claim.subnet.network.name}`;
   if (subnet.mode === 'proxy') return 'is in a network where another server gives the addresses';
+  if (context.own?.has(address)) return 'is an address of this server';
   const pool = subnet.poolOf(address);
   const lease = leases.at(address);
   if (lease !== undefined && lease.client !== client && isHeld(lease, now)) return `is ${lease.state} for ${lease.client}`;

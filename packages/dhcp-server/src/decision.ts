@@ -1,6 +1,7 @@
 import type { Message } from '@pxekit/dhcp';
 import type { BootAnswer } from './boot.js';
 import type { RequestFacts } from './facts.js';
+import type { Ipv4 } from './ipv4.js';
 import type { LeasesView, Offer } from './leases/book.js';
 import type { Lease } from './leases/store.js';
 import type { OptionValues } from './options.js';
@@ -22,9 +23,11 @@ export interface RespondContext {
   admits?: ((source: string) => boolean) | undefined;
   /** The store cannot be written: only what is known and needs no writing may be acknowledged. */
   storeFailing?: boolean | undefined;
+  /** Addresses of this machine, which are nobody else's. */
+  own?: ReadonlySet<Ipv4> | undefined;
   /** The port of the PXE boot service; a request that came in there is one to a boot server. Default 4011. */
   proxyPort?: number | undefined;
-  /** Seconds the service has been idle or any other reason to answer later: milliseconds that every PXE proxy reply waits. Default 0. */
+  /** Milliseconds that every reply of a proxy waits. Default 0. */
   proxyDelay?: number | undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { BootAnswer, BootTable } from './boot.js';
+import { checkBootTable } from './check-boot.js';
 import { type ClassMatch, relayIdHex } from './classes.js';
 import type { DhcpConfig, LeaseTime, PoolConfig, ReservationConfig, SubnetConfig } from './config.js';
 import { configError } from './errors.js';
@@ -147,13 +148,13 @@ export function plan(config: DhcpConfig): Plan {
     nulTerminate: config.nulTerminate ?? 'filename',
     echoClientId: config.echoClientId ?? true,
     options: compileOptions(config.options, 'options'),
-    boot: config.boot,
+    boot: checkBootTable(config.boot, 'boot'),
     classes: (config.classes ?? []).map((each, n) => ({
       name: each.name,
       match: each.match,
       options: compileOptions(each.options, `classes[${n}].options`),
       leaseTime: each.leaseTime === undefined ? undefined : leaseTimes(each.leaseTime, `classes[${n}].leaseTime`),
-      boot: each.boot,
+      boot: checkBootTable(each.boot, `classes[${n}].boot`),
       ignore: each.ignore ?? false,
     })),
     networks,
@@ -176,7 +177,7 @@ export function plan(config: DhcpConfig): Plan {
   };
 }
 
-/** True for the marks of a host that name it; the first network wins where hosts of several networks share a mark. */
+/** Gathers reservations under all their marks. */
 class HostTable implements HostIndex {
   readonly byMark = new Map<string, Host[]>();
   readonly byAddress = new Map<Ipv4, Host>();
@@ -191,7 +192,7 @@ class HostTable implements HostIndex {
       hostname: config.hostname,
       options: compileOptions(config.options, `${field}.options`),
       leaseTime: config.leaseTime === undefined ? undefined : leaseTimes(config.leaseTime, `${field}.leaseTime`),
-      boot: hostBoot(config.boot),
+      boot: checkBootTable(hostBoot(config.boot), `${field}.boot`),
       classes: config.classes ?? [],
       ignore: config.ignore ?? false,
     };
@@ -267,8 +268,8 @@ function planSubnet(
     leaseTime: leaseTimes(config.leaseTime ?? whole.leaseTime ?? 3600, `${field}.leaseTime`),
     authoritative: config.authoritative ?? whole.authoritative ?? false,
     unknownClients: config.unknownClients ?? whole.unknownClients ?? 'allow',
-    nextServer: config.nextServer,
-    boot: config.boot,
+    nextServer: config.nextServer === undefined ? undefined : formatIpv4(address(config.nextServer, `${field}.nextServer`)),
+    boot: checkBootTable(config.boot, `${field}.boot`),
     poolOf(address) {
       for (const pool of pools) if (address >= pool.range.first && address <= pool.range.last) return pool;
       return undefined;

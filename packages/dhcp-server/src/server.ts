@@ -85,10 +85,12 @@ class Server implements DhcpServer {
   #commits: GroupCommit | undefined;
   #neighbours: Neighbours | undefined;
   #ports: Ports;
+  #own: ReadonlySet<Ipv4> = new Set();
   readonly #bulk: NetServer[] = [];
   #cancelTick: (() => void) | undefined;
   /** Requests that wait for a hook or for the disk. */
   #waiting = 0;
+  #isStopping = false;
   #storeFails = false;
   /** What the store has for addresses whose change is still on its way there. */
   readonly #unsaved = new Map<Ipv4, Lease | undefined>();
@@ -108,6 +110,7 @@ class Server implements DhcpServer {
     const { leases = memoryLeaseStore(), listen = {} } = this.#options;
     const store = typeof leases === 'string' ? await sqliteLeaseStore({ path: leases }) : leases;
     this.#store = store;
+    this.#isStopping = false;
     try {
       this.#book = new LeaseBook(this.#plan, await store.load());
       this.#commits = new GroupCommit(store);
@@ -117,6 +120,7 @@ class Server implements DhcpServer {
       const isProxyPort = (port: number) =>
         listen.proxyPort === 0 ? port !== this.endpoints[0]?.port : port === (listen.proxyPort ?? 4011) && port !== main;
       this.#ports.proxy = this.endpoints.find((each) => isProxyPort(each.port))?.port;
+      this.#own = new Set(this.endpoints.flatMap((each) => each.addresses ?? [each.address]).map((each) => parseIpv4(each)!));
       await this.#listenForBulk(listen);
       this.#tick();
     } catch (error) {
@@ -126,6 +130,7 @@ class Server implements DhcpServer {
   }
 
   async stop(): Promise<void> {
+    this.#isStopping = true;
     this.#cancelTick?.();
     for (const each of this.#bulk.splice(0)) each.close();
     // First the disk, then the sockets: what waits for the disk is still answered.
@@ -173,6 +178,7 @@ class Server implements DhcpServer {
   }
 
   #receive({ bytes, source, local, broadcast }: Datagram): void {
+    if (this.#isStopping) return;
     this.counters.received++;
     let message: Message;
     try {
@@ -188,17 +194,27 @@ class Server implements DhcpServer {
       return;
     }
     if (this.#options.handle === undefined && this.#options.resolveBoot === undefined) {
-      this.#decide(facts, {});
+      // A class may be a function of the user's, too.
+      try {
+        this.#decide(facts, {});
+      } catch (cause) {
+        this.#failed(facts, cause as Error);
+      }
       return;
     }
     this.#waiting++;
     this.#ask(facts)
       .then((said) => this.#decide(facts, said))
-      .catch((cause: Error) => {
-        this.#report(new DhcpServerError('DHCP_SERVER_HOOK', `A handler failed for ${facts.client}: ${cause.message}`, { cause }));
-        this.#dropped('hook-failed', source, facts, [{ rule: 'drop/hook-failed', found: cause.message }]);
-      })
+      .catch((cause: Error) => this.#failed(facts, cause))
       .finally(() => this.#waiting--);
+  }
+
+  #failed(facts: RequestFacts, cause: Error): void {
+    this.#report(
+      new DhcpServerError('DHCP_SERVER_HOOK', `A request of ${facts.client} was dropped: ${cause.message}`, { cause }),
+      cause.message,
+    );
+    this.#dropped('hook-failed', facts.source, facts, [{ rule: 'drop/hook-failed', found: cause.message }]);
   }
 
   /** What the user's functions say about a request. */
@@ -222,6 +238,7 @@ class Server implements DhcpServer {
       leases: this.#book,
       now,
       admits: (source) => this.#rate.allows(source, now),
+      own: this.#own,
       proxyPort: this.#ports.proxy,
       proxyDelay: this.#options.proxyDelay,
     };
@@ -427,10 +444,10 @@ class Server implements DhcpServer {
 
   readonly #reported = new Set<string>();
 
-  /** Each kind of trouble once. */
+  /** Each kind of trouble once; at most a hundred kinds. */
   #report(error: DhcpServerError, kind?: string): void {
     if (kind !== undefined) {
-      if (this.#reported.has(kind)) return;
+      if (this.#reported.has(kind) || this.#reported.size >= 100) return;
       this.#reported.add(kind);
     }
     this.#call('onError', () => this.#options.onError?.(error));

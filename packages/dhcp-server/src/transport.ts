@@ -186,8 +186,11 @@ async function refuseIfInUse(port: number): Promise<void> {
   await new Promise<void>((resolve) => probe.close(() => resolve()));
 }
 
+/** Some two thousand requests: a rack that boots at once fits; a longer queue would only be answered after its clients gave up. */
+const RECEIVE_BUFFER = 1 << 20;
+
 async function bind(address: string, port: number, reuseAddr: boolean): Promise<Socket> {
-  const socket = createSocket({ type: 'udp4', reuseAddr, lookup, recvBufferSize: 4 << 20 });
+  const socket = createSocket({ type: 'udp4', reuseAddr, lookup, recvBufferSize: RECEIVE_BUFFER });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
     socket.bind(port, address, () => resolve());

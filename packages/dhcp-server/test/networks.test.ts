@@ -201,6 +201,9 @@ describe('a wrong configuration names its field', () => {
     ['reservations', basic({ reservations: [{ mac: mac(1), address: '10.0.0.5' }] })],
     ['leasequery', basic({ leasequery: ['somewhere'] })],
     ['offerTime', basic({ offerTime: 0 })],
+    ['boot.bios.nextServer', basic({ boot: { bios: { nextServer: 'boot.example' } } })],
+    ['subnets[0].nextServer', basic({}, { nextServer: 'boot.example' })],
+    ['subnets[0].boot.ipxe.options.domainName', basic({}, { boot: { ipxe: { options: { domainName: 7 as never } } } })],
   ];
   for (const [field, config] of cases)
     test(field, () => {

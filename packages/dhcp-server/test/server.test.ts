@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { decode, encode, type Message } from '@pxekit/dhcp';
-import { createDhcpServer, type DhcpServer, type DropEvent, type Lease, memoryLeaseStore } from '@pxekit/dhcp-server';
+import { createDhcpServer, type DhcpServer, type DropEvent, type Lease, memoryLeaseStore, type RequestFacts } from '@pxekit/dhcp-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import { BASIC, basic, discover, get, ManualClock, MessageType, mac, renew, request, Wire } from './support.js';
 
@@ -99,6 +99,17 @@ describe('hooks and handlers', () => {
     wire.deliver(encode(discover({ xid: 1, chaddr: mac(1) })));
     expect(get(await ask(discover({ xid: 2, chaddr: mac(1) })), 'messageType')).toBe(MessageType.OFFER);
     expect(errors).toEqual(['DHCP_SERVER_HOOK']);
+  });
+
+  test('a class function that throws costs its own request only', async () => {
+    const match = (facts: RequestFacts) => {
+      if (facts.hardware === mac(1)) throw new Error('boom');
+      return false;
+    };
+    const { ask, wire } = await serve(basic({ classes: [{ name: 'odd', match }] }));
+    wire.deliver(encode(discover({ xid: 1, chaddr: mac(1) })));
+    expect(get(await ask(discover({ xid: 2, chaddr: mac(2) })), 'messageType')).toBe(MessageType.OFFER);
+    expect(server!.counters.drops).toEqual({ 'hook-failed': 1 });
   });
 
   test('an address that somebody answers at is put aside and another is offered', async () => {
@@ -214,6 +225,16 @@ test('explain shows what would be answered and why, and changes nothing', async 
   expect(outcome.trace.map((step) => step.rule)).toEqual(['request', 'subnet/local', 'address/free']);
   expect(server.counters.sent).toBe(0);
   expect(server.leases()).toEqual([]);
+});
+
+test('the addresses of the server itself are never given out', async () => {
+  const wire = new Wire();
+  server = createDhcpServer({ ...basic({}, { pools: ['192.168.7.1-192.168.7.2'] }), transport: wire });
+  await server.start();
+  const given = await Promise.all(
+    [1, 2, 3].map(async (n) => (await server!.explain(discover({ xid: 1, chaddr: mac(n) }))).reply?.message.yiaddr),
+  );
+  expect(new Set(given)).toEqual(new Set(['192.168.7.2']));
 });
 
 test('leases can be carried over', async () => {

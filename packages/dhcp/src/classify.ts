@@ -5,7 +5,7 @@ import { get, getBytes } from './values.js';
 export interface Classification {
   /** Who sent the message. */
   kind: 'pxe' | 'http-boot' | 'ipxe' | 'raspberry-pi' | 'u-boot' | 'installer' | 'other';
-  /** How it wants to boot; undefined: it does not say that it wants to. */
+  /** How it wants its boot file: named by a path and fetched over TFTP, or by a URL. Undefined: it does not boot from the network. */
   boot: 'pxe' | 'http' | undefined;
   /** The first architecture of option 93 that is known; else the one that option 60 names. */
   architecture: Architecture | undefined;
@@ -38,11 +38,13 @@ export function classify(message: Message): Classification {
   const architectureCodes = get(message, 'clientArchitecture') ?? [];
   const ipxe = ipxeInfo(message, userClasses);
   const known = [...architectureCodes, ...architectureOfClass(vendorClass)].map(architecture).find((found) => found !== undefined);
-  const boot = vendorClass?.startsWith('HTTPClient') || known?.http ? 'http' : vendorClass?.startsWith('PXEClient') ? 'pxe' : undefined;
+  const http = vendorClass?.startsWith('HTTPClient') || known?.http === true;
+  const pxe = vendorClass?.startsWith('PXEClient') === true;
   const installer = installerOf(vendorClass, userClasses);
+  const kind = kindOf();
   return {
-    kind: kindOf(),
-    boot: boot ?? (known && !installer ? 'pxe' : undefined),
+    kind,
+    boot: http ? 'http' : kind === 'other' || kind === 'installer' ? undefined : 'pxe',
     architecture: known,
     architectureCodes,
     vendorClass,
@@ -55,9 +57,9 @@ export function classify(message: Message): Classification {
     if (ipxe) return 'ipxe';
     if (installer) return 'installer';
     if (vendorClass?.startsWith('U-Boot') || known?.firmware === 'u-boot') return 'u-boot';
-    if (known?.firmware === 'rpi' || (boot === 'pxe' && RASPBERRY_PI.includes(message.chaddr.slice(0, 8)))) return 'raspberry-pi';
-    if (boot === 'http') return 'http-boot';
-    return boot === 'pxe' || known ? 'pxe' : 'other';
+    if (known?.firmware === 'rpi' || (pxe && RASPBERRY_PI.includes(message.chaddr.slice(0, 8)))) return 'raspberry-pi';
+    if (http) return 'http-boot';
+    return pxe || known ? 'pxe' : 'other';
   }
 }
 

@@ -28,7 +28,7 @@ export function encode(message: Message): Uint8Array {
     const { code, region } = option;
     if (region === 'options') {
       size += optionSize(option);
-      if (code === 52) declared = option.data[0] ?? 0;
+      if (code === 52 && declared === 0) declared = overloadOf(option);
     } else overload |= OVERLOAD_BIT[region];
   }
   if ((overload & ~declared) !== 0) {
@@ -43,7 +43,13 @@ export function encode(message: Message): Uint8Array {
   return out;
 }
 
-export function writeCookie(out: Uint8Array): void {
+/** What an option 52 opens; nothing when it is none that a reader would follow. */
+function overloadOf({ data }: Option): number {
+  const value = data.length === 1 ? data[0]! : 0;
+  return value <= 3 ? value : 0;
+}
+
+function writeCookie(out: Uint8Array): void {
   out[HEADER_SIZE] = 99;
   out[HEADER_SIZE + 1] = 130;
   out[HEADER_SIZE + 2] = 83;
@@ -74,7 +80,7 @@ function writeArea(out: Uint8Array, start: number, end: number, options: readonl
 }
 
 /** Writes an option, in parts of 255 octets when it is longer, and gives the place behind it. */
-export function writeOption(out: Uint8Array, start: number, code: number, data: Uint8Array): number {
+function writeOption(out: Uint8Array, start: number, code: number, data: Uint8Array): number {
   if (!(code >= 1 && code <= 254 && Number.isInteger(code))) throw new DhcpError('DHCP_ENCODE_OPTION', `${code} is no code of an option.`);
   let at = start;
   let from = 0;

@@ -100,18 +100,18 @@ function datagramOffset(message: Message, parts: readonly Option[], at: number):
  * undefined at the others; undefined too where the octets are no value. Options that the registry does not have give their octets.
  */
 export function readOptions(message: Message, registry: Registry<OptionTable> = STANDARD): unknown[] {
-  const joined = new Set<number>();
-  const count = new Map<number, number>();
-  for (const { code } of message.options) count.set(code, (count.get(code) ?? 0) + 1);
+  // Looked up once for each code: a hostile datagram repeats one thousands of times.
+  const partsByCode = new Map<number, Option[]>();
+  for (const { code } of message.options) {
+    const spec = registry.byCode(code);
+    if (spec && !partsByCode.has(code)) partsByCode.set(code, partsOf(message, code, spec));
+  }
   return message.options.map((entry) => {
     const spec = registry.byCode(entry.code);
     if (!spec) return entry.data;
-    if (count.get(entry.code) === 1) return valueOfParts(message, spec, [entry]);
-    if (joined.has(entry.code)) return undefined;
-    const parts = partsOf(message, entry.code, spec);
+    const parts = partsByCode.get(entry.code)!;
     if (parts.length === 1) return valueOfParts(message, spec, [entry]);
-    joined.add(entry.code);
-    return valueOfParts(message, spec, parts);
+    return parts[0] === entry ? valueOfParts(message, spec, parts) : undefined;
   });
 }
 

@@ -31,13 +31,9 @@ test.each<[string, OptionsInput, unknown[]]>([
     { userClass: 'iPXE', clientArchitecture: [0], ipxe: { version: { major: 1, minor: 21, patch: 1 }, featureHttp: 1, featureBzimage: 1 } },
     ['ipxe', 'pxe', 'x86 BIOS', '1.21.1', 'http', 'bzimage'],
   ],
-  [
-    'iPXE with a user class of its own',
-    { userClass: ['lab'], ipxe: { featureMenu: 1 } },
-    ['ipxe', undefined, undefined, undefined, 'menu'],
-  ],
-  ['gPXE', { userClass: ['gPXE'] }, ['ipxe', undefined, undefined, undefined]],
-  ['U-Boot by its class', { vendorClassIdentifier: 'U-Boot' }, ['u-boot', undefined, undefined]],
+  ['iPXE with a user class of its own', { userClass: ['lab'], ipxe: { featureMenu: 1 } }, ['ipxe', 'pxe', undefined, undefined, 'menu']],
+  ['gPXE', { userClass: ['gPXE'] }, ['ipxe', 'pxe', undefined, undefined]],
+  ['U-Boot by its class', { vendorClassIdentifier: 'U-Boot' }, ['u-boot', 'pxe', undefined]],
   [
     'U-Boot that writes the architecture in hex',
     { vendorClassIdentifier: 'PXEClient:Arch:0001b:UNDI:003000' },

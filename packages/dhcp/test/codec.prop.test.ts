@@ -203,6 +203,15 @@ describe('structures built to be hostile', () => {
     }
   });
 
+  test('one option repeated twenty thousand times costs no more than so many options', () => {
+    for (const code of [19, 80, 82, 200]) {
+      const bytes = new Uint8Array(60240);
+      bytes.set(packet());
+      for (let at = 240; at < bytes.length; at += 3) bytes.set([code, 1, 1], at);
+      exercise(bytes);
+    }
+  });
+
   test('65535 octets of the smallest options are read in one pass', () => {
     const bytes = new Uint8Array(65535);
     bytes.set(packet());

@@ -75,6 +75,7 @@ describe('what would be wrong is refused', () => {
       'DHCP_ENCODE_FIELD',
       { file: 'x', options: [option('overload', 1), { ...rawOption(12, new Uint8Array(1)), region: 'file' as const }] },
     ],
+    ['written', { file: 'x', options: [rawOption(52, Uint8Array.of(5))] }],
     ['written', { file: 'x'.repeat(127), sname: 'x'.repeat(63) }],
     ['written', { options: [option('overload', 1), { ...rawOption(12, new Uint8Array(125)), region: 'file' as const }] }],
   ])('%s for %o', (expected, change) => {

@@ -1,14 +1,14 @@
 /** Who knows a directive, beside the core and menu.c32. */
-export type Dialect = 'syslinux' | 'u-boot' | 'petitboot' | 'u-root';
+type Dialect = 'syslinux' | 'u-boot' | 'petitboot' | 'u-root';
 
 /**
  * `none`: takes no value. `number`: digits, junk after them is not read. `word`: the first word counts.
  * `line`: the whole rest of the line.
  */
-export type ValueKind = 'none' | 'number' | 'word' | 'line';
+type ValueKind = 'none' | 'number' | 'word' | 'line';
 
 /** Where a directive has an effect: only inside a label, or anywhere. */
-export type Scope = 'label' | 'any';
+type Scope = 'label' | 'any';
 
 export interface DirectiveInfo {
   value: ValueKind;

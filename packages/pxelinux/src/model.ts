@@ -8,7 +8,7 @@ export interface Origin {
 
 /**
  * Where the values of an object come from, by field. A field that is missing still has its default, or was copied from the
- * parent menu. Nested tables use a dot: `params.rows`, `messages.autoboot`, `fkeys.F1`, `colors.title`.
+ * parent menu. Nested tables use a dot: `params.rows`, `messages.autoboot`, `fkeys.F1`, `colors.title`, `events.0`.
  */
 export type Origins = Record<string, Origin>;
 

@@ -31,8 +31,8 @@ const FOLDER = 'pxelinux.cfg/';
  *
  * - `pxelinux` (6.04, seen on the real loader): option 209, UUID, hardware address, address in hex from 8 digits to 1,
  *   `default`. It reads `ldlinux.c32` before.
- * - `uboot`: option 209 and nothing else when it is set, otherwise the same with `default-<arch>-<soc>-<board>` and shorter.
- *   The UUID is `$pxeuuid` as it stands.
+ * - `uboot` (seen on 2023.01): option 209 and nothing else when it is set, otherwise the same with
+ *   `default-<arch>-<soc>-<board>` and shorter. The UUID is `$pxeuuid` as it stands.
  * - `petitboot`: like U-Boot, without the UUID.
  *
  * iPXE does not read these files: it hands options 209 and 210 on to the `pxelinux.0` it starts.

@@ -26,6 +26,11 @@ describe('parse and serialize', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void expect(serialize(parse(bytes))).toEqual(bytes)));
   });
 
+  it('give back the bytes of any text, with byte order marks, NULs and over-long lines', () => {
+    const bytes = config.map((text) => new TextEncoder().encode(text));
+    fc.assert(fc.property(bytes, (bytes) => void expect(serialize(parse(bytes))).toEqual(bytes)));
+  });
+
   it('give back any string', () => {
     fc.assert(fc.property(fc.oneof(config, fc.string({ unit: 'binary' })), (text) => void expect(serialize(parse(text))).toBe(text)));
   });

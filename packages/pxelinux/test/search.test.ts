@@ -53,6 +53,16 @@ describe('candidates for others', () => {
     expect(paths({ ...CLIENT, configFile: 'x' }, { loader: 'uboot' })).toEqual(['x']);
   });
 
+  it('U-Boot asks as 2023.01 for qemu-x86 does', () => {
+    const client = { mac: '52:54:00:12:34:56', ip: '10.0.2.15', uuid: 'AbC', arch: 'x86', soc: 'qemu', board: 'qemu-x86' };
+    expect(paths(client, { loader: 'uboot' })).toEqual(
+      [
+        ...['AbC', '01-52-54-00-12-34-56', '0A00020F', '0A00020', '0A0002', '0A000', '0A00', '0A0', '0A', '0'],
+        ...['default-x86-qemu-qemu-x86', 'default-x86-qemu', 'default-x86', 'default'],
+      ].map((name) => `pxelinux.cfg/${name}`),
+    );
+  });
+
   it('U-Boot ends with names of its hardware', () => {
     const found = paths({ arch: 'arm', soc: 'zynqmp', board: 'kria', bootFile: 'dir/u_boot.bin' }, { loader: 'uboot' });
     expect(found).toEqual(

@@ -308,6 +308,22 @@ describe('reads in lock-step', () => {
     expect(records.map(({ outcome }) => outcome)).toEqual(['superseded', 'superseded']);
   });
 
+  it('78: serves a request that overtakes the last ACK of the same port', async () => {
+    const { peer, records } = await rig({ files });
+    const client = await peer();
+    await client.rrq('small', { blksize: 600 });
+    await client.ack(0);
+    const old = client.answeredFrom!;
+    expect(await client.rrq('small', { blksize: 600 })).toEqual(['OACK blksize=600']);
+    const fresh = client.answeredFrom!;
+    client.answeredFrom = old;
+    await client.ack(1);
+    client.answeredFrom = fresh;
+    expect(await client.ack(0)).toEqual([data(1, 4)]);
+    await client.ack(1);
+    expect(records.map(({ outcome }) => outcome)).toEqual(['complete', 'complete']);
+  });
+
   it('77: is not disturbed by a copy of the request that comes late', async () => {
     const { peer, records } = await rig({ files });
     const client = await peer();

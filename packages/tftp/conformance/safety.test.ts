@@ -223,6 +223,43 @@ describe('abuse', () => {
     expect(flood.reduce((sum, one) => sum + one.raw.length, 0)).toBe(40);
   });
 
+  it('142: is not slowed by 10,000 requests that nobody meant', async () => {
+    const { peer, server, clock, network, records } = await rig({ files }, { latency: 1 });
+    const alone = await clock.run(get(`tftp://${SERVER}/f`, { clock, transport: network.host(CLIENT), windowSize: 1 }));
+    const client = await peer();
+    await client.rrq('f');
+    await client.wait(2);
+    const spoofed = await peer('10.9.9.9');
+    const port = await network.host('10.9.9.9').bind(
+      { address: '10.9.9.9', port: 0 },
+      () => {},
+      () => {},
+    );
+    for (let count = 0; count < 10_000; count += 1) {
+      const from = { address: `10.${100 + (count >> 12)}.${(count >> 4) & 255}.${count & 15}`, port: 2070, family: 'IPv4' } as const;
+      const host = await network.host(from.address).bind(
+        from,
+        () => {},
+        () => {},
+      );
+      host.send(encodeRequest('rrq', 'f'), { address: SERVER, port: 69, family: 'IPv4' });
+      host.close();
+    }
+    port.close();
+    spoofed.close();
+    const begun = clock.now();
+    for (const block of [1, 2, 3, 4]) {
+      await client.ack(block);
+      await client.wait(2);
+    }
+    expect(records.at(-1)).toMatchObject({ outcome: 'complete', peer: { address: CLIENT } });
+    expect(clock.now() - begun).toBeLessThan(alone.record.duration + 5);
+    expect(server.stats()).toMatchObject({ active: 4096 });
+    await clock.advance(2500);
+    const meant = await clock.run(get(`tftp://${SERVER}/f`, { clock, transport: network.host('10.0.0.77') }), 60_000);
+    expect(meant.data).toHaveLength(2000);
+  });
+
   it('143: sends no window before the OACK was acknowledged', async () => {
     const { peer } = await rig({ files });
     const client = await peer();

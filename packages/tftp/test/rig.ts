@@ -114,7 +114,7 @@ export class Peer {
 /** Files are real: gives the disk time until something comes. */
 export async function arrival(client: Peer): Promise<string[]> {
   const before = client.raw.length;
-  for (let tries = 0; tries < 200 && client.raw.length === before; tries += 1) {
+  for (let tries = 0; tries < 1000 && client.raw.length === before; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, 1));
     await client.clock.advance(0);
   }

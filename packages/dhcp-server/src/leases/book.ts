@@ -24,7 +24,7 @@ export interface LeasesView {
   /** Whether the address can be given from the pool: nobody has it, it is not excluded or reserved. */
   isFree(pool: Pool, address: Ipv4): boolean;
   /** An address of the pool for a client with this hash; offered ones only if there is no other. */
-  pick(pool: Pool, hash: number, now: number): Ipv4 | undefined;
+  pick(pool: Pool, hash: number, now: number, never?: ReadonlySet<Ipv4>): Ipv4 | undefined;
 }
 
 /**
@@ -86,9 +86,10 @@ export class LeaseBook implements LeasesView {
     return this.#free[pool.index]!.free;
   }
 
-  pick(pool: Pool, hash: number, now: number): Ipv4 | undefined {
+  pick(pool: Pool, hash: number, now: number, never?: ReadonlySet<Ipv4>): Ipv4 | undefined {
     const free = this.#free[pool.index]!;
-    return free.pick(hash, (address) => (this.#offers.get(address)?.until ?? 0) > now) ?? free.pick(hash, () => false);
+    const isBarred = (address: Ipv4) => never?.has(address) === true;
+    return free.pick(hash, (address) => (this.#offers.get(address)?.until ?? 0) > now || isBarred(address)) ?? free.pick(hash, isBarred);
   }
 
   /** Keeps an address for a client; drops what was kept for either of them before. */

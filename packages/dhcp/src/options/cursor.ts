@@ -1,5 +1,6 @@
 import type { DhcpCode } from '../codes.js';
 import { DhcpError } from '../issue.js';
+import { textBytes } from '../text.js';
 
 /** What a shape may ask about the message around its bytes. */
 export interface ValueContext {
@@ -96,10 +97,31 @@ export class Writer {
   }
 
   uint(size: 1 | 2 | 4, value: number): void {
-    const max = 2 ** (8 * size) - 1;
-    if (!Number.isInteger(value) || value < 0 || value > max) refuse(`${String(value)} is no whole number from 0 to ${max}.`);
+    const max = size === 1 ? 0xff : size === 2 ? 0xffff : 0xffffffff;
+    if (!(value >= 0 && value <= max && Number.isInteger(value))) refuse(`${String(value)} is no whole number from 0 to ${max}.`);
     const at = this.room(size);
-    for (let i = 0; i < size; i++) this.bytes[at + i] = (value / 2 ** (8 * (size - 1 - i))) & 255;
+    const { bytes } = this;
+    bytes[at + size - 1] = value;
+    if (size === 1) return;
+    bytes[at + size - 2] = value >>> 8;
+    if (size === 2) return;
+    bytes[at + 1] = value >>> 16;
+    bytes[at] = value >>> 24;
+  }
+
+  /** Text as UTF-8. */
+  text(text: string): void {
+    const at = this.room(text.length);
+    const { bytes } = this;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 127) {
+        this.size = at;
+        this.octets(textBytes(text));
+        return;
+      }
+      bytes[at + i] = unit;
+    }
   }
 
   octets(octets: Uint8Array): void {

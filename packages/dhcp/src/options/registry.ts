@@ -1,5 +1,5 @@
 import { DhcpError } from '../issue.js';
-import type { AnyShape, Shape, ShapeIn, ShapeOut } from './shape.js';
+import type { AnyShape, ShapeIn, ShapeOut } from './shape.js';
 
 /** One row of a table of options or sub-options: a code, how its octets read, and where that is written. */
 export interface OptionSpec<Code extends number = number, S extends AnyShape = AnyShape> {
@@ -77,5 +77,3 @@ export class Registry<T extends OptionTable = OptionTable> {
     return new Registry({ ...Object.fromEntries(kept), ...more } as Omit<T, keyof U> & U);
   }
 }
-
-export type { Shape };

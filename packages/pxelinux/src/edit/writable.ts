@@ -1,4 +1,5 @@
 import type { CODES } from '../codes.js';
+import { MAX_COMMAND_BYTES } from '../command.js';
 import { isBlank } from '../lines.js';
 
 /** Thrown by edits and by {@link generate}; `code` says why. */
@@ -14,8 +15,6 @@ export class WriteError extends Error {
 
 /** Longest line the loaders read in one piece, in bytes. */
 export const MAX_LINE = 4095;
-/** Longest kernel name with its options, in bytes (seen: 2048 is refused). */
-export const MAX_COMMAND_LINE = 2047;
 
 export function utf8Length(text: string): number {
   return new TextEncoder().encode(text).length;
@@ -56,8 +55,8 @@ export function checkOptions(kernel: string, options: string, measure = utf8Leng
     );
   }
   const bytes = measure(`${kernel} ${options}`);
-  if (bytes > MAX_COMMAND_LINE) {
-    throw new WriteError(`Kernel and options would have ${bytes} bytes; the loader takes ${MAX_COMMAND_LINE}`, 'PXELINUX_TOO_LONG');
+  if (bytes > MAX_COMMAND_BYTES) {
+    throw new WriteError(`Kernel and options would have ${bytes} bytes; the loader takes ${MAX_COMMAND_BYTES}`, 'PXELINUX_TOO_LONG');
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Client, CoreEvent, CoreMenu, CoreModel, Menu, SerialSettings } from '../model.js';
+import type { Client, CoreEvent, CoreMenu, CoreModel, Menu, Origin, SerialSettings } from '../model.js';
 import type { Reading, SourceText } from './include.js';
 import type { MenuSet } from './menus.js';
 import { toMilliseconds } from './settings.js';
@@ -28,8 +28,12 @@ export function* readCore({ file, text }: SourceText, client: Client | undefined
   const flags = { prompt: 0, noescape: 0, nocomplete: 0, implicit: 1, allowoptions: 1, console: 1 };
   const serial: SerialSettings = { port: 0, divisor: 0, flowOut: 0, flowIn: 0, flowIgnore: 0 };
   const events: CoreEvent[] = [];
+  const record = (event: CoreEvent, origin: Origin) => {
+    origins[`events.${events.length}`] = origin;
+    events.push(event);
+  };
 
-  const menuDirectives: Directives = (_, { line, word, value, origin }) => {
+  const menuDirectives: Directives = ({ line, word, value, origin }) => {
     if (word === 'onerror') {
       onerror = line.slice(value);
       origins.onerror = origin;
@@ -37,7 +41,7 @@ export function* readCore({ file, text }: SourceText, client: Client | undefined
     return false;
   };
 
-  const directives: Directives = (_, statement, { menu }) => {
+  const directives: Directives = (statement, { menu }) => {
     const { line, word, value, origin } = statement;
     const rest = line.slice(value);
     switch (word) {
@@ -93,21 +97,21 @@ export function* readCore({ file, text }: SourceText, client: Client | undefined
         return true;
       case 'display':
         state.display = fileName(rest);
-        events.push({ display: state.display });
+        record({ display: state.display }, origin);
         return true;
       case 'font':
         state.display = fileName(rest);
-        events.push({ font: state.display });
+        record({ font: state.display }, origin);
         return true;
       case 'kbdmap':
         state.display = rest;
-        events.push({ kbdmap: rest });
+        record({ kbdmap: rest }, origin);
         return true;
       case 'path':
-        events.push({ path: rest });
+        record({ path: rest }, origin);
         return true;
       case 'say':
-        events.push({ say: said(statement) });
+        record({ say: said(statement) }, origin);
         return true;
       default:
         return false;

@@ -1,10 +1,13 @@
-import type { Client, EntryAction, MenuEntry, Origin, Origins } from '../model.js';
+import type { Client, EntryAction, Menu, MenuEntry, Origin, Origins } from '../model.js';
 import { sysappendStrings } from '../sysappend.js';
 import type { EntryState, Located, MenuSet, MenuState } from './menus.js';
 
 /** Keywords that name what a label boots, in the loaders' words for it. `kernel` leaves the type to the file name. */
 const KERNEL_TYPES = ['none', 'localboot', 'kernel', 'linux', 'boot', 'bss', 'pxe', 'fdimage', 'comboot', 'com32', 'config'] as const;
 export type KernelType = (typeof KERNEL_TYPES)[number];
+
+/** Keeps a hostile MENU INDENT from filling the memory. Screens are narrower. */
+const MAX_INDENT = 1024;
 
 export function isKernelType(word: string): word is KernelType {
   return (KERNEL_TYPES as readonly string[]).includes(word);
@@ -33,8 +36,8 @@ export class LabelState {
   action: Located<'goto' | 'exit' | 'quit' | 'help'> | undefined;
   /** Menu that a MENU EXIT without a tag leads to. */
   exitTo: MenuState | undefined;
-  save = 0;
-  immediate = 0;
+  save: Located<boolean> | undefined;
+  immediate: Located<boolean> | undefined;
 
   /** LABEL: what may have been set before it is forgotten, except the action and the two switches. */
   open(label: Located<string>, sysappend: Located<number> | undefined): void {
@@ -98,8 +101,8 @@ export function recordLabel(menus: MenuSet, target: MenuState, state: LabelState
     entry.help = state.help.value;
     origins.help = state.help.origin;
   }
-  if (options.engine === 'menu' && (state.immediate === 0 ? menu.menu.immediate : state.immediate > 0)) entry.immediate = true;
-  if (state.save === 0 ? menu.menu.save : state.save > 0) entry.save = true;
+  if (options.engine === 'menu') applySwitch('immediate', state.immediate, menu.menu, entry);
+  applySwitch('save', state.save, menu.menu, entry);
   const canBeDefault = action === 'cmd' || (options.engine === 'menu' && action === 'goto');
   if (state.isDefault && canBeDefault) {
     menu.menu.default = recorded.position;
@@ -108,8 +111,13 @@ export function recordLabel(menus: MenuSet, target: MenuState, state: LabelState
   return new LabelState();
 }
 
-/** Keeps a hostile MENU INDENT from filling the memory; the loaders would run out of theirs. */
-const MAX_INDENT = 4096;
+/** MENU IMMEDIATE and MENU SAVE: the label's own setting, or else its menu's. */
+function applySwitch(name: 'immediate' | 'save', own: Located<boolean> | undefined, menu: Menu, entry: MenuEntry): void {
+  if (!(own?.value ?? menu[name])) return;
+  entry[name] = true;
+  const origin = own?.origin ?? menu.origins[name];
+  if (origin) entry.origins[name] = origin;
+}
 
 function commandLine(state: LabelState, { client, globalAppend }: RecordOptions, origins: Origins): string {
   const kernel = state.kernel?.value ?? '';

@@ -18,7 +18,7 @@ export function* evaluateMenu(sources: readonly SourceText[], client: Client | u
   let resolution: [number, number] | undefined;
   const hiddenKeys = new Map<number, string>();
 
-  const menuDirectives: Directives = (_, { line, word, end, value, origin }, { menu }) => {
+  const menuDirectives: Directives = ({ line, word, end, value, origin }, { menu }) => {
     const { label } = state;
     switch (word) {
       case 'clear':
@@ -27,7 +27,7 @@ export function* evaluateMenu(sources: readonly SourceText[], client: Client | u
         return true;
       case 'immediate':
       case 'noimmediate':
-        if (label.label) label.immediate = word === 'immediate' ? 1 : -1;
+        if (label.label) label.immediate = { value: word === 'immediate', origin };
         else {
           menu.immediate = word === 'immediate';
           menu.origins.immediate = origin;
@@ -64,7 +64,7 @@ export function* evaluateMenu(sources: readonly SourceText[], client: Client | u
     }
   };
 
-  const directives: Directives = (_, { line, word, value, origin }, { menu }) => {
+  const directives: Directives = ({ line, word, value, origin }, { menu }) => {
     switch (word) {
       case 'timeout':
         menu.timeoutMs = toMilliseconds(readInteger(line, value));

@@ -32,7 +32,7 @@ export function readSetting(state: SyslinuxState, statement: Statement, menu: Me
       return;
     case 'default':
       state.globalDefault = rest();
-      directives(state, statement, menu);
+      directives(statement, menu);
       return;
   }
   if (isKernelType(word)) {
@@ -41,7 +41,7 @@ export function readSetting(state: SyslinuxState, statement: Statement, menu: Me
     label.type = word;
     return;
   }
-  directives(state, statement, menu);
+  directives(statement, menu);
 }
 
 /** What both parsers know after MENU. */
@@ -99,7 +99,7 @@ export function readMenuSetting(state: SyslinuxState, { line, word, value, end, 
       return;
     case 'save':
     case 'nosave':
-      if (label.label) label.save = word === 'save' ? 1 : -1;
+      if (label.label) label.save = { value: word === 'save', origin };
       else {
         menu.save = word === 'save';
         menu.origins.save = origin;

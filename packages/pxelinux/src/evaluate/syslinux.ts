@@ -21,7 +21,7 @@ export interface Statement {
 }
 
 /** What a directive that only one of the two parsers knows does; `false` when it is not known. */
-export type Directives = (state: SyslinuxState, statement: Statement, menu: MenuState) => boolean;
+export type Directives = (statement: Statement, menu: MenuState) => boolean;
 
 /**
  * What ldlinux (the core) and menu.c32 have in common. They read the same file with two parsers that differ in places;
@@ -129,7 +129,7 @@ export function* readSyslinux(
             menu = menus.end();
             break;
           default:
-            if (!menuDirectives(state, inner, menu)) readMenuSetting(state, inner, menu);
+            if (!menuDirectives(inner, menu)) readMenuSetting(state, inner, menu);
         }
         break;
       }

@@ -12,6 +12,7 @@ export const LINT_CODES = {
   'pxelinux/duplicate-label': 'Two labels with one name: only the first can be booted by name.',
   'pxelinux/global-append-late': 'A global APPEND that reaches only the labels after it.',
   'pxelinux/hotkey-clash': 'Two entries of a menu with one hotkey: only the first gets it.',
+  'pxelinux/include-loop': 'A file that includes itself, directly or through others.',
   'pxelinux/initrd-comma': 'initrd= joined to the option before it by a comma.',
   'pxelinux/initrd-twice': 'initrd= in APPEND beats the INITRD line.',
   'pxelinux/installer-argument': 'A kernel argument that the installer to be booted does not read.',

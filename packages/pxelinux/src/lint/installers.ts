@@ -49,7 +49,8 @@ const FAMILY: Readonly<Record<string, string>> = {
   oracle: 'rhel',
 };
 
-const INSTALLER = /(fedora|rhel|redhat|centos|rocky|almalinux|alma|oracle)(?:-?linux|-?stream)?[-_ /]{0,2}(\d{1,2})/i;
+const INSTALLER =
+  /(fedora|rhel|redhat|centos|rocky|almalinux|alma|oracle)(?:-?linux|-?stream)?(?:\/linux)?(?:\/releases)?[-_ /]{0,2}(\d{1,2})/i;
 
 /** The installer that a path, a URL or an argument speaks of, as `family` and number: `rhel9` for `…/centos-stream/9/…`. */
 export function guessInstaller(text: string): string | undefined {

@@ -5,7 +5,7 @@ import type { Engine, ModelOf, Origin } from '../model.js';
 import { type Outline, outline, type Statement } from '../outline.js';
 import type { LintOptions } from './options.js';
 import { RULES } from './registry.js';
-import type { Finding, LintContext, LintDiagnostic, Rule } from './rule.js';
+import type { LintContext, LintDiagnostic, Rule } from './rule.js';
 import { suppressions } from './suppress.js';
 
 const DEFAULT_ENGINES: readonly Engine[] = ['core', 'menu'];
@@ -49,8 +49,9 @@ class Context implements LintContext {
   }
 }
 
-function severityOf(rule: Rule, finding: Finding, { rules = {} }: LintOptions): Severity | 'off' {
-  return rules[rule.code] ?? rules[rule.code.slice('pxelinux/'.length)] ?? finding.severity ?? rule.severity;
+/** What the options say of a rule, by its whole name or without `pxelinux/`. */
+function configured({ code }: Rule, { rules = {} }: LintOptions): Severity | 'off' | undefined {
+  return rules[code] ?? rules[code.slice('pxelinux/'.length)];
 }
 
 /**
@@ -66,9 +67,10 @@ export function lint(document: Document, options: LintOptions = {}): LintDiagnos
   const found: LintDiagnostic[] = [];
   for (const rule of RULES) {
     if (!rule.engines.some((engine) => engines.includes(engine))) continue;
+    const wanted = configured(rule, options);
+    if (wanted === 'off') continue;
     for (const finding of rule.check(context)) {
-      const severity = severityOf(rule, finding, options);
-      if (severity === 'off') continue;
+      const severity = wanted ?? finding.severity ?? rule.severity;
       const range = source.range(finding.start, finding.end);
       if (suppressed(rule.code, range.start.line)) continue;
       const { message, fix, related } = finding;

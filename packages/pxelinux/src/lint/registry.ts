@@ -2,7 +2,7 @@ import type { Rule } from './rule.js';
 import { initrdComma, initrdTwice, installerArgument } from './rules/arguments.js';
 import { missingFile, missingModule, optionsTooLong } from './rules/files.js';
 import { defaultReplacesMenu, globalAppendLate, labelBlank } from './rules/labels.js';
-import { defaultNotFound, duplicateLabel, hotkeyClash, menuDefaultTwice, unknownTag } from './rules/menus.js';
+import { defaultNotFound, duplicateLabel, hotkeyClash, includeLoop, menuDefaultTwice, unknownTag } from './rules/menus.js';
 import { configFileName, leadingSlash } from './rules/names.js';
 import { byteOrderMark, carriageReturn, lineTooLong, outsideLabel, textNotClosed } from './rules/text.js';
 import { ubootAppend, ubootLabelEnd, ubootLineEnd, ubootModule, ubootRejects } from './rules/uboot.js';
@@ -36,6 +36,7 @@ export const RULES: readonly Rule[] = [
   unknownDirective,
   menuDefaultTwice,
   unknownTag,
+  includeLoop,
   optionsTooLong,
   initrdTwice,
   outsideLabel,

@@ -1,4 +1,4 @@
-import type { Diagnostic, Fix, RelatedRange, Severity } from '@pxekit/diagnostics';
+import type { Diagnostic, Fix, Severity } from '@pxekit/diagnostics';
 import type { Document } from '../lines.js';
 import type { CoreModel, Engine, MenuModel, Origin, UbootModel } from '../model.js';
 import type { Outline, Statement } from '../outline.js';
@@ -43,8 +43,6 @@ export interface LintDiagnostic extends Diagnostic {
   code: LintCode;
   engines: readonly Engine[];
 }
-
-export type { RelatedRange };
 
 /** The stretch of a statement's value; of the whole directive when it has none. */
 export function valueRange(statement: Statement): { start: number; end: number } {

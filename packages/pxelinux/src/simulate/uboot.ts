@@ -5,7 +5,10 @@ import { sysappendStrings } from '../sysappend.js';
 import { type BootOutcome, type BootRequest, type BootSimulation, prompt } from './outcome.js';
 import { Run, type Steps } from './run.js';
 
-/** A boot of U-Boot's `pxe get` and `pxe boot`. */
+/**
+ * A boot of U-Boot's `pxe get` and `pxe boot`, in the order seen on version 2023.01: initrd, kernel, device tree. Versions since
+ * then ask for the kernel first. `${variables}` in APPEND stay as they are.
+ */
 export class UbootRun extends Run {
   *run(): Steps<BootSimulation> {
     let configuration: string | undefined;

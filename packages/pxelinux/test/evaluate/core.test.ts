@@ -45,6 +45,10 @@ describe('the core', () => {
     ]);
   });
 
+  it('knows the lines of what it did', () => {
+    expect(model('core', 'SAY x\nPROMPT 0\nDISPLAY y\n').origins).toMatchObject({ 'events.0': { line: 1 }, 'events.1': { line: 3 } });
+  });
+
   it('keeps global settings, with the lines they came from', () => {
     expect(model('core', 'PROMPT 1\nTIMEOUT 100\nTOTALTIMEOUT 600\nONTIMEOUT x\nIPAPPEND 3\nAPPEND g\n')).toMatchObject({
       prompt: 1,

@@ -42,6 +42,12 @@ describe('labels in menu.c32', () => {
     });
   });
 
+  it('boot at once by their key, or are saved, where they or their menu say so', () => {
+    const [a, b] = entries(model('menu', 'MENU IMMEDIATE\nLABEL a\nMENU SAVE\nLABEL b\nMENU NOIMMEDIATE\n'));
+    expect(a).toMatchObject({ immediate: true, save: true, origins: { immediate: { line: 1 }, save: { line: 3 } } });
+    expect(b).not.toHaveProperty('immediate');
+  });
+
   it('go to the hidden menu with MENU HIDE', () => {
     const { menus } = model('menu', 'LABEL a\nMENU HIDE\nLABEL b\n');
     expect(menus.map(({ tag, entries }) => [tag, entries.map(({ label }) => label)])).toEqual([

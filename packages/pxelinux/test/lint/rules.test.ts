@@ -90,6 +90,10 @@ const EXAMPLES: Record<LintCode, Example[]> = {
     { about: 'one key twice', text: 'LABEL a\n MENU LABEL ^Install\nLABEL b\n MENU LABEL re^install\n', at: ['4:15'] },
     { about: 'one key in two menus', text: 'LABEL a\n MENU LABEL ^I\nMENU BEGIN\nLABEL b\n MENU LABEL ^I\nMENU END\n', at: [] },
   ],
+  'pxelinux/include-loop': [
+    { about: 'a file that includes itself', text: 'INCLUDE x\n', at: ['1:9'], options: { include: () => 'INCLUDE x\n' } },
+    { about: 'a file included in two menus', text: 'INCLUDE x\nMENU BEGIN\nINCLUDE x\n', at: [], options: { include: () => LABEL } },
+  ],
   'pxelinux/initrd-comma': [
     {
       about: 'a comma for a blank',
@@ -116,6 +120,12 @@ const EXAMPLES: Record<LintCode, Example[]> = {
       at: ['3:19'],
       fixed: `${LABEL} APPEND inst.ks=x inst.repo=http://h/\n`,
       options: { installer: 'fedora41' },
+    },
+    {
+      about: 'ks= with a Fedora mirror',
+      text: `${LABEL} APPEND ks=x repo=http://h/fedora/linux/releases/41/Everything/\n`,
+      at: ['3:9', '3:14'],
+      fixed: `${LABEL} APPEND inst.ks=x inst.repo=http://h/fedora/linux/releases/41/Everything/\n`,
     },
     { about: 'a bare ks', text: `${LABEL} APPEND ks\n`, at: ['3:9'] },
     { about: 'ks= for RHEL 6', text: 'LABEL a\n KERNEL centos-6/vmlinuz\n APPEND ks=http://h/a.ks\n', at: [] },

@@ -38,6 +38,8 @@ const DEFAULT_CACHE = 32 * 1024 * 1024;
 /** A client address with more transfers that it never answered than this gets each first answer only once. */
 const HALF_OPEN_REPEATED = 8;
 const DROP_REPORT_INTERVAL = 60_000;
+/** When all places are taken, a transfer that was not answered for so long (ms) gives its place to a new one. */
+const UNANSWERED = 2000;
 
 /** Makes a server; `listen` opens its ports. */
 export function createTftpServer(options: TftpServerOptions): TftpServer {
@@ -63,7 +65,10 @@ class Server implements TftpServer {
   readonly #sessions = new Map<string, Session>();
   /** Every session that holds a port or a timer. */
   readonly #live = new Set<Session>();
+  /** How many transfers each address has that it never answered. */
   readonly #halfOpen = new Map<string, number>();
+  /** The same transfers, the oldest first. */
+  readonly #unanswered = new Set<Session>();
   readonly #uploading = new Set<string>();
   readonly #reported = new Map<string, number>();
   readonly #outcomes: Record<Outcome, number> = {
@@ -207,6 +212,7 @@ class Server implements TftpServer {
       this.#drop('shutdown', from, 'the server stops');
       return;
     }
+    if (this.#admission.running >= this.#limits.transfers) this.#makeRoom();
     const key = keyOf(from, listener);
     const running = this.#sessions.get(key);
     const repeated = running?.repeats(data) === true;
@@ -249,7 +255,8 @@ class Server implements TftpServer {
     }
     const before = replacedBy ? session.figures.blocks : 0;
     session.transfer?.receive(data);
-    if (replacedBy && !replacedBy.ended && (session.ended || session.figures.blocks > before)) this.#cancel(replacedBy, 'superseded');
+    // A transfer that is complete says nothing about the request behind it.
+    if (replacedBy && !replacedBy.ended && !session.ended && session.figures.blocks > before) this.#cancel(replacedBy, 'superseded');
     if (this.#options.onProgress) this.#progress(session);
   }
 
@@ -286,6 +293,15 @@ class Server implements TftpServer {
     this.#sessions.set(key, session);
     this.#live.add(session);
     if (admitted) this.#run(session);
+  }
+
+  /** A flood of requests that nobody meant must not keep the others waiting. */
+  #makeRoom(): void {
+    const now = this.#clock.now();
+    for (const session of [...this.#unanswered]) {
+      if (now - session.answeredAt <= UNANSWERED) return;
+      this.#cancel(session, 'timeout');
+    }
   }
 
   /** The session's turn has come. */
@@ -587,6 +603,8 @@ class Server implements TftpServer {
 
   #halfOpened(session: Session): void {
     session.halfOpen = true;
+    session.answeredAt = this.#clock.now();
+    this.#unanswered.add(session);
     const { address } = session.request.peer;
     this.#halfOpen.set(address, (this.#halfOpen.get(address) ?? 0) + 1);
   }
@@ -595,6 +613,7 @@ class Server implements TftpServer {
     if (session.replaces && !session.replaces.ended && !session.ended) this.#supersede(session.replaces);
     if (!session.halfOpen) return;
     session.halfOpen = false;
+    this.#unanswered.delete(session);
     const { address } = session.request.peer;
     const left = (this.#halfOpen.get(address) ?? 1) - 1;
     if (left === 0) this.#halfOpen.delete(address);

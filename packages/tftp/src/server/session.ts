@@ -14,6 +14,8 @@ export class Session {
   /** The record was given. */
   ended = false;
   halfOpen = false;
+  /** When the first answer left. */
+  answeredAt = 0;
   progressAt = 0;
   /** The transfer that this one replaces if the peer takes it up: its request may be a late copy of the old one. */
   replaces: Session | undefined;

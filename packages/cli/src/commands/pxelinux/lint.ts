@@ -7,6 +7,7 @@ import pkg from '../../../package.json' with { type: 'json' };
 import { Failure } from '../../failure.js';
 import { type Io, readInput } from '../../io.js';
 import { folderTree } from './boot-tree.js';
+import { installerArguments } from './installer-arguments.js';
 import { locateConfig } from './locate.js';
 
 interface Flags {
@@ -76,6 +77,7 @@ function lintOptions(flags: Flags): LintOptions {
   const tree = flags.root === undefined ? undefined : folderTree(flags.root);
   return {
     engines,
+    installerArguments,
     version: majorVersion(flags.syslinux),
     rules: { ...configuredRules(flags.config), ...Object.fromEntries(flags.off.map((code) => [code, 'off' as const])) },
     ...(tree && { tree }),

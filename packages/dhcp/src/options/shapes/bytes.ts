@@ -36,30 +36,25 @@ export function fixedBytes(size: number): Shape<Uint8Array, Octets> {
   };
 }
 
-function textOf(name: string, terminate: boolean): Shape<string> {
-  return {
-    name,
-    min: 0,
-    max: Number.POSITIVE_INFINITY,
-    read: (reader) => {
-      const start = reader.pos;
-      let stop = reader.end;
-      // RFC 2132, section 2: a receiver must strip trailing NULs.
-      while (stop > start && reader.bytes[stop - 1] === 0) stop--;
-      reader.pos = reader.end;
-      return readText(reader.bytes, start, stop);
-    },
-    write: (writer, value) => {
-      if (typeof value !== 'string') refuse(`${String(value)} is no text.`);
-      if (value.endsWith('\0')) refuse('Text that ends in NUL would not read back.');
-      writer.octets(textBytes(value));
-      if (terminate) writer.uint(1, 0);
-    },
-  };
-}
-
 /** Text to the end, without the trailing NULs that some clients and servers add. Written without one. */
-export const text = textOf('text', false);
+export const text: Shape<string> = {
+  name: 'text',
+  min: 0,
+  max: Number.POSITIVE_INFINITY,
+  read: (reader) => {
+    const start = reader.pos;
+    let stop = reader.end;
+    // RFC 2132, section 2: a receiver must strip trailing NULs.
+    while (stop > start && reader.bytes[stop - 1] === 0) stop--;
+    reader.pos = reader.end;
+    return readText(reader.bytes, start, stop);
+  },
+  write: (writer, value) => {
+    if (typeof value !== 'string') refuse(`${String(value)} is no text.`);
+    if (value.endsWith('\0')) refuse('Text that ends in NUL would not read back.');
+    writer.text(value);
+  },
+};
 
 /** Text of exactly `size` octets. */
 export function fixedText(size: number): Shape<string> {

@@ -1,4 +1,4 @@
-import { readText, textBytes } from '../../text.js';
+import { readText } from '../../text.js';
 import { refuse } from '../cursor.js';
 import type { Shape } from '../shape.js';
 import { readName, writeName } from './domains.js';
@@ -51,7 +51,7 @@ export const clientFqdn: Shape<ClientFqdn, Omit<ClientFqdn, 'partial'> & { reado
     writer.uint(1, flags);
     writer.uint(1, rcode1);
     writer.uint(1, rcode2);
-    if (!(flags & FqdnFlag.E)) writer.octets(textBytes(name));
+    if (!(flags & FqdnFlag.E)) writer.text(name);
     else if (name !== '') writeName(writer, name, { open: partial });
     else if (!partial) refuse('An empty name is written as a partial one.');
   },

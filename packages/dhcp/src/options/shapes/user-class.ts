@@ -1,4 +1,4 @@
-import { readText, textBytes } from '../../text.js';
+import { readText } from '../../text.js';
 import { type Reader, refuse } from '../cursor.js';
 import type { Shape } from '../shape.js';
 
@@ -38,13 +38,13 @@ export const userClass: Shape<string[], readonly string[] | string> = {
   write: (writer, value) => {
     if (typeof value === 'string') {
       if (value === '') refuse('A user class is not empty.');
-      writer.octets(textBytes(value));
+      writer.text(value);
       return;
     }
     if (!Array.isArray(value) || value.length === 0) refuse('A text or a list of at least one user class is expected.');
     for (const entry of value as readonly string[]) {
       if (typeof entry !== 'string' || entry === '') refuse('A user class is a text that is not empty.');
-      writer.counted(1, () => writer.octets(textBytes(entry)));
+      writer.counted(1, () => writer.text(entry));
     }
   },
 };

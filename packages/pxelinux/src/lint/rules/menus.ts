@@ -165,3 +165,22 @@ export const unknownTag: Rule = {
     }
   },
 };
+
+/** A file may well be included twice, in two menus; one that stands there this often includes itself. */
+const TOO_OFTEN = 15;
+
+export const includeLoop: Rule = {
+  code: 'pxelinux/include-loop',
+  severity: 'error',
+  engines: ['core', 'menu', 'uboot'],
+  *check({ outline, core }) {
+    const times = new Map<string, number>();
+    for (const name of core.files) times.set(name, (times.get(name) ?? 0) + 1);
+    for (const statement of outline.statements) {
+      if (statement.name !== 'INCLUDE' && statement.name !== 'MENU INCLUDE') continue;
+      const name = firstWord(statement.value);
+      if ((times.get(name) ?? 0) < TOO_OFTEN) continue;
+      yield { ...valueRange(statement), message: `${name} includes itself; the loader reads on for ever` };
+    }
+  },
+};
