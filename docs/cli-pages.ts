@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
 import { createProgram } from '../packages/cli/src/program.js';
+
+type Command = ReturnType<typeof createProgram>;
 
 /** The help text of a command, as it is printed in a terminal of 100 columns. */
 function helpOf(command: Command): string {

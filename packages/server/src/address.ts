@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import type { Config } from './config/schema.js';
 import { ServerError } from './errors.js';
-import { network, parseIpv4, parseNetwork, prefixOfMask } from './ipv4.js';
+import { prefixOfMask } from './ipv4.js';
 
 /** An IPv4 address of this machine. */
 export interface LocalAddress {
@@ -47,12 +47,4 @@ export function ownAddress(config: Pick<Config, 'address' | 'interface'>, local 
   throw outside.length === 0
     ? fail('This machine has no IPv4 address outside loopback', 'Give an interface an address, or set `address`.')
     : fail('This machine has several addresses', `Set \`interface\` to one of ${choice}.`);
-}
-
-/** Whether an address lies in the network of another such as `10.77.0.1/24`. */
-export function isOnNetwork(address: string, own: string): boolean {
-  const [value, net] = [parseIpv4(address), parseNetwork(own)];
-  if (value === undefined || net === undefined) return false;
-  const { first, last } = network(net.address, net.prefix);
-  return value >= first && value <= last;
 }

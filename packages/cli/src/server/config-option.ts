@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { CONFIG_NAMES, type LoadedConfig, loadConfig, readConfig } from '@pxekit/server';
+import { CONFIG_NAMES, type LoadedConfig, loadConfig } from '@pxekit/server';
 import { Option } from 'commander';
 
 /** `-c, --config FILE`, with the same meaning in every command that reads the configuration. */
@@ -14,8 +14,4 @@ export function configFile(named: string | undefined): string {
 
 export function loadNamed(named: string | undefined): LoadedConfig {
   return loadConfig(configFile(named));
-}
-
-export function readNamed(named: string | undefined) {
-  return readConfig(configFile(named));
 }
