@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { DhcpServerOptions } from '@pxekit/dhcp-server';
 import type { Namespace } from '../lib/netns.js';
 
-export interface ServerEvent {
+interface ServerEvent {
   event: string;
   [field: string]: unknown;
 }

@@ -100,14 +100,14 @@ export interface ClassPlan {
 }
 
 /** Reservations by mark. Several machines (one per network) may have the same mark. */
-export interface HostIndex {
+interface HostIndex {
   byMark: ReadonlyMap<string, readonly Host[]>;
   byAddress: ReadonlyMap<Ipv4, Host>;
   /** Kinds of marks in use, so that no request is searched for marks that nobody configured. */
   kinds: ReadonlySet<MarkKind>;
 }
 
-export type MarkKind = 'mac' | 'id' | 'uuid' | 'circuit' | 'remote';
+type MarkKind = 'mac' | 'id' | 'uuid' | 'circuit' | 'remote';
 
 /** @throws DHCP_SERVER_CONFIG naming the field */
 export function plan(config: DhcpConfig): Plan {

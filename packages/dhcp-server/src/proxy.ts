@@ -35,17 +35,8 @@ export function answerAsProxy(facts: RequestFacts, situation: Situation, context
   const answer = withoutMenuOfOne(found);
   const redirect = isUefi && facts.type === MessageType.DISCOVER;
   if (redirect) trace.add('proxy/redirect', 'UEFI firmware asks port 4011');
-  return proxyReply(
-    facts,
-    situation,
-    context,
-    redirect ? MessageType.OFFER : facts.type === MessageType.DISCOVER ? MessageType.OFFER : MessageType.ACK,
-    answer,
-    {
-      redirect,
-      serverId,
-    },
-  );
+  const type = facts.type === MessageType.DISCOVER ? MessageType.OFFER : MessageType.ACK;
+  return proxyReply(facts, situation, context, type, answer, { redirect, serverId });
 }
 
 /** A request to the PXE boot service on port 4011: for the menu, the boot file, or a boot item that was chosen. */

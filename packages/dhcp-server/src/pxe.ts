@@ -4,7 +4,7 @@ import { type Ipv4, parseIpv4 } from './ipv4.js';
 import { ascii, u32 } from './reply.js';
 
 /** The PXE boot server type of each item of a menu: as given, 0 for local boot, else numbered from 32768. */
-export function itemType(item: BootMenuItem, index: number): number {
+function itemType(item: BootMenuItem, index: number): number {
   return item.type ?? (item.filename === undefined ? 0 : 32768 + index);
 }
 

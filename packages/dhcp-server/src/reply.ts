@@ -1,6 +1,6 @@
-import { BOOTREPLY, BROADCAST_FLAG, type Message, type Option } from '@pxekit/dhcp';
+import { BOOTREPLY, BROADCAST_FLAG, type Message, type Option, STANDARD, text } from '@pxekit/dhcp';
 import type { RequestFacts } from './facts.js';
-import { formatIpv4, type Ipv4 } from './ipv4.js';
+import type { Ipv4 } from './ipv4.js';
 import { layOut, type RawValue, type Spare } from './layout.js';
 import type { CompiledOptions } from './options.js';
 import type { LeaseTimes, Plan } from './plan.js';
@@ -77,10 +77,12 @@ export function assembleOptions(
   const taken = Uint8Array.from(PLACED_BY_PROTOCOL);
   const asked: RawValue[] = [];
   const firm: RawValue[] = [];
+  // Microsoft clients that end their host name with NUL read the texts they are sent by their NUL, too.
+  const isNulClient = facts.option(12)?.at(-1) === 0;
   const ask = (code: number, data: Uint8Array | undefined) => {
     if (data === undefined || taken[code] === 1) return;
     taken[code] = 1;
-    asked.push([code, data]);
+    asked.push([code, isNulClient && data.at(-1) !== 0 && STANDARD.byCode(code)?.shape === text ? Uint8Array.of(...data, 0) : data]);
   };
   const list = facts.parameterList;
   if (list !== undefined) for (const code of list) ask(code, always?.get(code) ?? values.get(code));
@@ -117,18 +119,14 @@ export function clampLeaseTime(times: LeaseTimes, requested: number | undefined)
 }
 
 /** DHCPNAK (RFC 2131 table 3): broadcast, through a relay too (section 4.3.2). */
-export function nak(facts: RequestFacts, plan: Plan, serverId: Ipv4, text: string): Message {
+export function nak(facts: RequestFacts, plan: Plan, serverId: Ipv4, why: string): Message {
   const options = assembleOptions(facts, plan, facts.maxReplySize, {
     head: [
       [53, Uint8Array.of(6)],
       [54, u32(serverId)],
-      [56, ascii(text.slice(0, 200))],
+      [56, ascii(why.slice(0, 200))],
     ],
     values: new Map(),
   });
   return replyHeader(facts, { flags: facts.message.flags | BROADCAST_FLAG, options });
-}
-
-export function addressOrZero(address: Ipv4 | undefined): string {
-  return address === undefined ? '0.0.0.0' : formatIpv4(address);
 }

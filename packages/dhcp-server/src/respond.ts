@@ -104,7 +104,7 @@ class Responder {
       }
       const address = facts.requestedAddress ?? facts.ciaddr;
       trace.add('state/selecting', formatIpv4(address));
-      return this.#grant(claim, address, true);
+      return this.#grant(claim, address);
     }
     if (facts.ciaddr === 0) {
       const address = facts.requestedAddress;
@@ -112,29 +112,26 @@ class Responder {
       trace.add('state/init-reboot', formatIpv4(address));
       // Only who is on the wrong network is told so by a server that has no record (RFC 2131 section 4.3.2).
       const elsewhere = plan.subnetOf(address)?.network !== network;
-      if (elsewhere || directive?.nak !== undefined) return this.#grant(claim, address, true);
-      if (this.#isKnown(claim)) return this.#grant(claim, address, true);
-      return authoritative
-        ? this.#grant(claim, address, true)
-        : this.#drop('unknown-lease', `no record of ${claim.client}, and not authoritative`);
+      if (elsewhere || this.#isKnown(claim) || authoritative || directive?.nak !== undefined) return this.#grant(claim, address);
+      return this.#drop('unknown-lease', `no record of ${claim.client}, and not authoritative`);
     }
     const state = facts.broadcast ? 'rebinding' : 'renewing';
     trace.add(`state/${state}`, formatIpv4(facts.ciaddr));
-    if (this.#isKnown(claim) || authoritative || directive?.nak !== undefined) return this.#grant(claim, facts.ciaddr, true);
+    if (this.#isKnown(claim) || authoritative || directive?.nak !== undefined) return this.#grant(claim, facts.ciaddr);
     // A unicast was meant for this server: it has lost the lease or never gave it. A broadcast was meant for any.
     return state === 'renewing'
       ? this.#nak(`${formatIpv4(facts.ciaddr)} is not a lease of this server`)
       : this.#drop('unknown-lease', `no record of ${claim.client}, and not authoritative`);
   }
 
-  /** ACK with the address, or why not. */
-  #grant(claim: Claim, address: Ipv4, nakOtherwise: boolean): Outcome {
+  /** ACK with the address, or NAK with the reason. */
+  #grant(claim: Claim, address: Ipv4): Outcome {
     const { directive, now, leases, storeFailing } = this.#context;
     if (directive?.nak !== undefined) return this.#nak(directive.nak);
     const choice = mayHave(claim, address);
     if (typeof choice === 'string') {
       this.#trace.add('address/refused', `${formatIpv4(address)} ${choice}`);
-      return nakOtherwise ? this.#nak(`${formatIpv4(address)} ${choice}`) : this.#drop('unknown-lease', choice);
+      return this.#nak(`${formatIpv4(address)} ${choice}`);
     }
     const before = this.#knownAt(claim, address);
     if (!this.#admitted(claim)) return this.#drop('rate', `${this.#source()} brings more new clients than it may`);

@@ -1,3 +1,4 @@
+import { MessageType } from '@pxekit/dhcp';
 import { matches } from './classes.js';
 import { typeName } from './counters.js';
 import type { RequestFacts } from './facts.js';
@@ -19,7 +20,7 @@ export interface Situation {
  * The subnet a request belongs to: link selection (82.5, RFC 3527), subnet selection (118, RFC 3011), the relay's
  * address, the address a client renews, the local address, in this order.
  */
-export function findSubnet(facts: RequestFacts, plan: Plan, trace: Trace): Subnet | undefined {
+function findSubnet(facts: RequestFacts, plan: Plan, trace: Trace): Subnet | undefined {
   const by = (rule: string, address: number | undefined, find = plan.subnetOf): Subnet | undefined => {
     if (address === undefined) return undefined;
     const subnet = find(address);
@@ -34,8 +35,9 @@ export function findSubnet(facts: RequestFacts, plan: Plan, trace: Trace): Subne
   const selection = facts.address(118);
   if (selection !== undefined) return by('subnet/selection', selection);
   if (facts.giaddr !== 0) return by('subnet/relay', facts.giaddr, plan.subnetOfRelay);
-  // In a DISCOVER, or beside a requested address, ciaddr means nothing (some clients leave an old one there).
-  if (facts.ciaddr !== 0 && facts.type !== 1 && facts.requestedAddress === undefined) {
+  // In a DISCOVER, or beside a requested address, ciaddr means nothing (some clients leave an old one there). A broadcast
+  // is from this link whatever address the client still has: it may have been carried here from another.
+  if (facts.ciaddr !== 0 && facts.type !== MessageType.DISCOVER && facts.requestedAddress === undefined && !facts.broadcast) {
     const subnet = by('subnet/ciaddr', facts.ciaddr);
     if (subnet !== undefined) return subnet;
   }

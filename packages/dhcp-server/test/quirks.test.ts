@@ -526,6 +526,16 @@ describe('clients', () => {
     expect(lab.ask(message).reply!.message.yiaddr).toBe('192.168.7.133');
   });
 
+  test('a client that ends its host name with NUL gets texts that end with NUL', () => {
+    const name = (hostName: string) =>
+      getBytes(
+        offerTo([rawOption(12, Buffer.from(hostName)), rawOption(55, Uint8Array.of(15, 6))], {}, basic({ options: { domainName: 'lab' } })),
+        15,
+      );
+    expect([...name('box')!]).toEqual([...Buffer.from('lab')]);
+    expect([...name('box\0')!]).toEqual([...Buffer.from('lab\0')]);
+  });
+
   test('a hardware address longer than its field is refused', () => {
     expect(new Lab(config).ask({ ...discover({ xid, chaddr: mac(1) }), hlen: 17 }).drop).toBe('not-a-request');
   });

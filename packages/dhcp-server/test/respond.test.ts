@@ -143,6 +143,28 @@ describe('REQUEST', () => {
   });
 });
 
+describe('REBINDING', () => {
+  const two = basic({ authoritative: true });
+  two.subnets.push({ subnet: '10.1.0.0/16', pools: ['10.1.0.10-10.1.0.99'] });
+  const rebind = (ciaddr: string) => createMessage({ xid, chaddr: mac(1), ciaddr, options: { messageType: 3 } });
+
+  test('extends a known lease', () => {
+    const lab = new Lab(two);
+    const { yiaddr } = lab.lease(1);
+    const outcome = lab.ask(rebind(yiaddr), { broadcast: true });
+    expect(typeOf(outcome)).toBe(MessageType.ACK);
+    expect(rules(outcome)).toContain('state/rebinding');
+  });
+
+  test('of a client that was carried here from another network is refused', () => {
+    expect(typeOf(new Lab(two).ask(rebind('10.1.0.20'), { broadcast: true }))).toBe(MessageType.NAK);
+  });
+
+  test('by unicast through a router is of the network of the address', () => {
+    expect(typeOf(new Lab(two).ask(rebind('10.1.0.20'), { broadcast: false }))).toBe(MessageType.ACK);
+  });
+});
+
 describe('RELEASE, DECLINE, INFORM', () => {
   test('a released address goes to its client again, else to whoever comes when no fresh one is left', () => {
     const lab = new Lab(basic({}, { pools: ['192.168.7.100-192.168.7.101'] }));
