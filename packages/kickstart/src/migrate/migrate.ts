@@ -29,7 +29,7 @@ export interface Migration {
  * as manual, with the reason, so a file without manual steps is accepted by the new release when the old one accepted it.
  */
 export function migrate(document: Document, from: Release, to: Release): Migration {
-  const steps = migrationSteps(document, from, to);
+  const steps = new Migrator(document, from, to, { values: true }).run(viewsOf(document));
   const { text } = document.source;
   const apply: Migration['apply'] = (levels = ['safe', 'review']) => applyEdits(text, editsOf(steps, levels));
   addRefusals(document, steps, to);
@@ -37,14 +37,9 @@ export function migrate(document: Document, from: Release, to: Release): Migrati
   return { from, to, steps, apply };
 }
 
-/** The steps without a look at what the new release still refuses after them. */
-export function migrationSteps(
-  document: Document,
-  from: Release,
-  to: Release,
-  views: readonly CommandView[] = viewsOf(document),
-): MigrationStep[] {
-  return new Migrator(document, from, to).run(views);
+/** The steps that the language itself asks for: those of kind `language` and `structure`. */
+export function languageSteps(document: Document, from: Release, to: Release, views: readonly CommandView[]): MigrationStep[] {
+  return new Migrator(document, from, to, { values: false }).run(views);
 }
 
 /** Edits of some levels, in the order of the text; of those that overlap, the first counts. */
@@ -78,6 +73,7 @@ class Migrator {
     readonly document: Document,
     readonly from: Release,
     readonly to: Release,
+    readonly options: { values: boolean },
   ) {
     this.#title = releaseTitle(to);
   }
@@ -100,8 +96,19 @@ class Migrator {
 
   #context(view: CommandView): MigrationContext {
     const { document, from, to } = this;
-    const spellings = new Set(view.options.map(({ spelling }) => spelling));
-    return { document, from, to, title: this.#title, view, spellings, find: (name) => this.#views.get(name) ?? NONE };
+    let spellings: Set<string> | undefined;
+    return {
+      document,
+      from,
+      to,
+      title: this.#title,
+      view,
+      get spellings() {
+        spellings ??= new Set(view.options.map(({ spelling }) => spelling));
+        return spellings;
+      },
+      find: (name) => this.#views.get(name) ?? NONE,
+    };
   }
 
   #command(view: CommandView): void {
@@ -118,7 +125,7 @@ class Migrator {
       this.#add('language', name, place, known ? known(context) : this.#goneCommand(command, before, after));
       return;
     }
-    for (const rule of VALUE_RULES) {
+    for (const rule of this.options.values ? VALUE_RULES : []) {
       for (const { subject, start, end, ...proposal } of rule(context)) this.#add('value', subject, { start, end }, [proposal]);
     }
     if (after.args !== 'options') return;
@@ -207,7 +214,7 @@ class Migrator {
       const edits = [{ start: at, end: at, newText: `${open}%end\n` }];
       this.#add('structure', `%${name}`, place, [{ level: 'safe', reason: `${this.#title} needs %end at the end of a section`, edits }]);
     }
-    if (kind === 'packages') this.#packages(section);
+    if (kind === 'packages' && this.options.values) this.#packages(section);
   }
 
   #packages({ body }: Section): void {

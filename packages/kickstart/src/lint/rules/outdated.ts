@@ -1,4 +1,4 @@
-import { migrationSteps } from '../../migrate/migrate.js';
+import { languageSteps } from '../../migrate/migrate.js';
 import { inRange, type Release } from '../../releases/releases.js';
 import type { Rule } from '../rule.js';
 
@@ -20,7 +20,7 @@ export const outdated: readonly Rule[] = [
     docs: '`check` says that a release no longer reads a command; this rule says what to write instead, and its fix writes it where the meaning stays the same. Without a release it speaks for the newest RHEL. `pxekit ks migrate` makes the other changes as well.',
     example: 'timezone --isUtc Europe/Berlin\n',
     run({ document, commands, release = NEWEST, report }) {
-      for (const { level, kind, reason, range, edits } of migrationSteps(document, older(release), release, commands)) {
+      for (const { level, kind, reason, range, edits } of languageSteps(document, older(release), release, commands)) {
         if (level === 'manual' || kind !== 'language') continue;
         report({
           start: range.start.offset,
