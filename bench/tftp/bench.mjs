@@ -1,5 +1,6 @@
 // TFTP servers side by side on loopback and over a link with delay and losses. `--quick` for a smoke run, `--full` for the whole
-// matrix and the median of three runs, `--write` to put the tables into packages/tftp/bench/README.md.
+// matrix and the median of three runs, `--write` to put the tables into packages/tftp/bench/README.md,
+// `--only=requests|throughput|memory|overLink` for one part.
 import { execFileSync, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -316,10 +317,8 @@ print(
     .join(', ')}. Median of ${REPEATS}, servers in turn.`,
 );
 print();
-await requests();
-await throughput();
-await memory();
-await overLink();
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+for (const section of [requests, throughput, memory, overLink]) if (only === undefined || only === section.name) await section();
 if (process.argv.includes('--write')) {
   const file = fileURLToPath(new URL('../../packages/tftp/bench/README.md', import.meta.url));
   const old = existsSync(file) ? readFileSync(file, 'utf8') : '# Benchmarks of @pxekit/tftp\n\n<!-- results -->\n';

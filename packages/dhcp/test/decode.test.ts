@@ -1,5 +1,4 @@
 import { decode, discover, encode, get, parseHex } from '@pxekit/dhcp';
-import layout from 'buffer-layout';
 import { describe, expect, test } from 'vitest';
 import { HEADER, HEADER_SIZE, readHeader } from '../src/header.js';
 
@@ -30,7 +29,6 @@ test('the header is read as its layout says', () => {
   for (const field of ['ciaddr', 'yiaddr', 'siaddr', 'giaddr'] as const) expect(fast[field]).toBe([...slow[field]!].join('.'));
   expect(fast.chaddr.replaceAll(':', '')).toBe(Buffer.from(slow.chaddr!).toString('hex'));
   expect(HEADER.span).toBe(236);
-  expect(layout).toBeDefined();
 });
 
 test('fewer than 236 octets are no message', () => {

@@ -1,5 +1,5 @@
 import { applyEdits, type TextEdit } from '@pxekit/diagnostics';
-import { firstWord, lineAt, skipSpace } from './lex.js';
+import { firstWord, lineAt, skipSpace, type Word } from './lex.js';
 import { parse } from './parse.js';
 import { quoteOption, quoteWord } from './quote.js';
 import { canonicalName, endBefore, type OptionUse, readOptions } from './read-options.js';
@@ -57,7 +57,7 @@ export function setOption(command: Command, name: string, value: OptionValue): T
     const newText = words.join(' ');
     return last.word.raw === newText && last.valueWord === undefined
       ? earlier
-      : [...earlier, { start: last.start, end: last.end, newText }];
+      : [...earlier, { start: last.start, end: wordEnd(last.valueWord ?? last.word), newText }];
   }
   const text = writableValue(value as string | number);
   if (last.value === text) return earlier;
@@ -82,8 +82,8 @@ export function setArgument(command: Command, index: number, value: string | num
   const { positionals } = readOptions(command);
   const newText = quoteWord(writableValue(value));
   const word = positionals[index];
-  if (word) return word.value === String(value) ? [] : [{ start: word.start, end: word.end, newText }];
-  const at = (positionals.at(-1) ?? command.name).end;
+  if (word) return word.value === String(value) ? [] : [{ start: word.start, end: wordEnd(word), newText }];
+  const at = wordEnd(positionals.at(-1) ?? command.name);
   return [{ start: at, end: at, newText: ` ${newText}` }];
 }
 
@@ -100,7 +100,7 @@ export function removeCommands(document: Document, name: string): TextEdit[] {
 /** Replaces the words of a command and keeps its indentation, its comment and its line end. */
 export function replaceCommand(command: Command, line: CommandLine): TextEdit[] {
   const start = command.name.start;
-  const end = (command.args.at(-1) ?? command.name).end;
+  const end = wordEnd(command.args.at(-1) ?? command.name);
   return [{ start, end, newText: formatCommand(line) }];
 }
 
@@ -143,22 +143,31 @@ function lineEnd(text: string): string {
   return text.slice(end, next) === '\r\n' ? '\r\n' : '\n';
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: three of them end lines
+const ODD_END = /[\v\f\u001c-\u001e\u0085\u2028\u2029]$/;
+
+/** Where a word ends without the line end that the installer takes for a part of it. */
+function wordEnd({ raw, end }: Word): number {
+  return ODD_END.test(raw) ? end - 1 : end;
+}
+
 function endOfOptions(command: Command): number {
   const separator = command.args.findIndex(({ value }) => value === '--');
   const before = separator === -1 ? command.args.at(-1) : command.args[separator - 1];
-  return (before ?? command.name).end;
+  return wordEnd(before ?? command.name);
 }
 
-function removeWords(command: Command, { start, end }: OptionUse): TextEdit[] {
+function removeWords(command: Command, { start, word, valueWord }: OptionUse): TextEdit[] {
   const before = endBefore(command.name, command.args, start);
-  return [{ start: before, end, newText: '' }];
+  return [{ start: before, end: wordEnd(valueWord ?? word), newText: '' }];
 }
 
-function valueEdit(use: OptionUse, value: string): TextEdit {
+/** Puts another value behind an option, whatever its quotes. */
+export function valueEdit(use: OptionUse, value: string): TextEdit {
   const { word, valueWord } = use;
-  if (valueWord) return { start: valueWord.start, end: valueWord.end, newText: quoteWord(value) };
-  if (!word.raw.startsWith(`${use.written}=`)) return { start: word.start, end: word.end, newText: quoteOption(use.spelling, value) };
-  return { start: word.start + use.written.length + 1, end: word.end, newText: quoteWord(value) };
+  if (valueWord) return { start: valueWord.start, end: wordEnd(valueWord), newText: quoteWord(value) };
+  if (!word.raw.startsWith(`${use.written}=`)) return { start: word.start, end: wordEnd(word), newText: quoteOption(use.spelling, value) };
+  return { start: word.start + use.written.length + 1, end: wordEnd(word), newText: quoteWord(value) };
 }
 
 /**

@@ -58,6 +58,9 @@ describe('setOption', () => {
     ['bootloader "--append=a b"', 'append', 'c d', 'bootloader --append="c d"'],
     ['rootpw --lock -- -x', 'iscrypted', true, 'rootpw --lock --iscrypted -- -x'],
     ['part / --grow --size=1', 'grow', false, 'part / --size=1'],
+    ['part / --size=1\u2028lang x', 'size', 2, 'part / --size=2\u2028lang x'],
+    ['part / --size=1\u2028lang x', 'size', false, 'part /\u2028lang x'],
+    ['part /\u2028lang x', 'grow', true, 'part / --grow\u2028lang x'],
     ['ignoredisk', 'only-use', ['sda', 'sdb'], 'ignoredisk --only-use=sda,sdb'],
     ['rhsm --organization=1', 'activation-key', ['a', 'b'], 'rhsm --organization=1 --activation-key=a --activation-key=b'],
   ])('%s, %s', (text, name, value, expected) => {

@@ -15,7 +15,13 @@ interface Bindings {
   outgoing: ServerResponse;
 }
 
-type RequestContext = Context<{ Bindings: Bindings }>;
+/** `bytes`: how many are sent straight to the socket. */
+interface Env {
+  Bindings: Bindings;
+  Variables: { bytes?: number };
+}
+
+type RequestContext = Context<Env>;
 
 function peerOf(context: RequestContext): string {
   return (context.env?.incoming?.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
@@ -38,6 +44,7 @@ function serveFile(context: RequestContext, { path, stats }: FoundPath): Respons
   const answer = answerFile(context.req.raw, path, stats);
   const outgoing = context.env?.outgoing;
   if (!outgoing || context.req.method === 'HEAD') return fileResponse(answer);
+  context.set('bytes', answer.body ? answer.body.end - answer.body.start + 1 : 0);
   sendFile(answer, outgoing);
   return RESPONSE_ALREADY_SENT;
 }
@@ -60,8 +67,8 @@ function serveList(request: Request, names: readonly string[]): Response {
 }
 
 /** The HTTP tree: `/images`, `/boot`, `/ks`, `/profiles`, `/call-home` and the configured aliases. */
-export function createHttpApp(core: Core): Hono<{ Bindings: Bindings }> {
-  const app = new Hono<{ Bindings: Bindings }>();
+export function createHttpApp(core: Core): Hono<Env> {
+  const app = new Hono<Env>();
   app.onError((error, context) => {
     const { code } = error as { code?: unknown };
     const status = code === 'SERVER_PATH_OUTSIDE' ? 403 : 500;
@@ -79,8 +86,11 @@ export function createHttpApp(core: Core): Hono<{ Bindings: Bindings }> {
   app.notFound(notFound);
   app.use(async (context, next) => {
     const start = performance.now();
+    const outgoing = context.env?.outgoing;
+    // Before the answer: a small file is sent and done by the time the handler returns.
+    outgoing?.once('close', () => report(core, context, start, outgoing.statusCode, outgoing.writableFinished));
     await next();
-    report(core, context, start);
+    if (!outgoing) report(core, context, start, context.res.status, true);
   });
 
   app.get('/', ({ req }) =>
@@ -199,21 +209,16 @@ function withoutTokens(path: string): string {
   return path.replace(/^(\/(?:ks|call-home)\/[^/]+\/).+/, '$1[hidden]');
 }
 
-function report(core: Core, context: RequestContext, start: number): void {
+function report(core: Core, context: RequestContext, start: number, status: number, complete: boolean): void {
   const peer = peerOf(context);
-  const emit = (status: number, bytes: number, complete: boolean) => {
-    const ms = Math.round((performance.now() - start) * 10) / 10;
-    const fields = { peer, ...whoIs(core, peer), method: context.req.method, path: withoutTokens(context.req.path), status, bytes, ms };
-    core.events.emit(complete ? 'http.request' : 'http.aborted', { level: status >= 400 || !complete ? 'warn' : 'info', ...fields });
-  };
-  const outgoing = context.env?.outgoing;
-  const lengthOf = (header: unknown) => (context.req.method === 'HEAD' ? 0 : Number(header ?? 0));
-  if (!outgoing) emit(context.res.status, lengthOf(context.res.headers.get('content-length')), true);
-  else outgoing.once('close', () => emit(outgoing.statusCode, lengthOf(outgoing.getHeader('content-length')), outgoing.writableFinished));
+  const ms = Math.round((performance.now() - start) * 10) / 10;
+  const bytes = context.req.method === 'HEAD' ? 0 : Number(context.get('bytes') ?? context.res.headers.get('content-length') ?? 0);
+  const fields = { peer, ...whoIs(core, peer), method: context.req.method, path: withoutTokens(context.req.path), status, bytes, ms };
+  core.events.emit(complete ? 'http.request' : 'http.aborted', { level: status >= 400 || !complete ? 'warn' : 'info', ...fields });
 }
 
 /** The app on a Node server. Bytes that are no HTTP are answered with 400, counted, and logged once per kind and peer. */
-export function createHttpServer(core: Core, app: Hono<{ Bindings: Bindings }>): Server {
+export function createHttpServer(core: Core, app: Hono<Env>): Server {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const peer = ((socket as { remoteAddress?: string }).remoteAddress ?? '').replace(/^::ffff:/, '');

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve as resolvePath } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { ownAddress } from './address.js';
 import { type AdminService, startAdmin } from './admin/app.js';
 import { type LoadedConfig, loadConfig } from './config/load.js';
@@ -86,6 +88,7 @@ class ReferenceServer implements BootServer {
   readonly #file: string | undefined;
   readonly #hooks: ServerHooks;
   readonly #core: Core;
+  readonly #responses = new Set<ServerResponse>();
   #stopped = false;
 
   constructor(config: Config, loaded: LoadedConfig | undefined, { hooks = {}, folder, now = Date.now }: ServerOptions) {
@@ -134,6 +137,10 @@ class ReferenceServer implements BootServer {
     const { address } = this.site;
     if (http !== false) {
       const server = createHttpServer(this.#core, createHttpApp(this.#core));
+      server.on('request', (_, response) => {
+        this.#responses.add(response);
+        response.once('close', () => this.#responses.delete(response));
+      });
       const port = await listen(server, address, http.port);
       this.services.http = server;
       this.listens.http = [`tcp ${address}:${port}`];
@@ -162,6 +169,9 @@ class ReferenceServer implements BootServer {
     this.#stopped = true;
     const { http, tftp, dhcp, ftp, admin } = this.services;
     await Promise.all([admin?.stop(), dhcp?.stop(), ftp?.stop(), tftp?.stop(drain), http && closeHttp(http, drain)]);
+    // Downloads that were cut still tell so, and the machine states must be open for that.
+    const told = Promise.all([...this.#responses].map((response) => once(response, 'close')));
+    await Promise.race([told, setTimeout(1000, undefined, { ref: false })]);
     this.events.emit('server.stop', {});
     this.machines.close();
     this.events.close();
@@ -218,7 +228,7 @@ async function listen(server: Server, address: string, port: number): Promise<nu
 async function closeHttp(server: Server, drain: number): Promise<void> {
   const closed = new Promise<void>((done) => void server.close(() => done()));
   server.closeIdleConnections();
-  if (drain > 0) setTimeout(() => server.closeAllConnections(), drain).unref();
-  else server.closeAllConnections();
+  if (drain > 0) await Promise.race([closed, setTimeout(drain, undefined, { ref: false })]);
+  server.closeAllConnections();
   await closed;
 }

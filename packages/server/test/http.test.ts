@@ -43,6 +43,22 @@ describe('HTTP tree', () => {
     expect([response.status, await response.text(), response.headers.get('content-range')]).toEqual([status, body, contentRange]);
   });
 
+  it('logs each request with the bytes that were sent', async () => {
+    const { server, get } = await serve();
+    await (await get('/images/demo/vmlinuz')).text();
+    await (await get('/images/demo/vmlinuz', { headers: { range: 'bytes=0-1' } })).text();
+    await get('/images/demo/vmlinuz', { method: 'HEAD' });
+    const page = await (await get('/images/')).text();
+    await new Promise((done) => setTimeout(done, 50));
+    const sent = server.events.history.filter(({ type }) => type === 'http.request').map(({ status, bytes }) => [status, bytes]);
+    expect(sent).toEqual([
+      [200, 6],
+      [206, 2],
+      [200, 0],
+      [200, page.length],
+    ]);
+  });
+
   it('answers HEAD with the headers of GET and no body', async () => {
     const { get } = await serve();
     const response = await get('/images/demo/vmlinuz', { method: 'HEAD' });

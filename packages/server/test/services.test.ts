@@ -155,3 +155,15 @@ describe('OfflineNetwork', () => {
     }
   });
 });
+
+describe('stop', () => {
+  it('cuts a download that runs and tells so', async () => {
+    const folder = folderOf({ ...DEMO_FILES, 'images/demo/big': new Uint8Array(64 * 1024 * 1024) });
+    const server = createServer({ ...LOOPBACK, dhcp: false, tftp: false }, { folder });
+    await server.start();
+    const response = await fetch(`${server.site.httpUrl}/images/demo/big`);
+    await response.body?.getReader().read();
+    await server.stop();
+    expect(types(server).slice(-2)).toEqual(['http.aborted', 'server.stop']);
+  });
+});

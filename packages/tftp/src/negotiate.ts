@@ -47,7 +47,7 @@ export function optionMap(options: readonly Option[]): Map<string, string> {
 }
 
 /** The largest payload of a DATA packet that is not fragmented at this MTU. */
-export function blockSizeForMtu(mtu: number, family: 'IPv4' | 'IPv6'): number {
+function blockSizeForMtu(mtu: number, family: 'IPv4' | 'IPv6'): number {
   return Math.max(MIN_BLOCK_SIZE, mtu - IP_HEADER[family] - UDP_HEADER - HEADER_LENGTH);
 }
 

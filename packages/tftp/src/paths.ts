@@ -9,7 +9,7 @@ const MAX_COMPONENT = 255;
 const WINDOWS_RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
 
 /** Cuts bytes that no name ends with off the end: some ROMs read their boot file name past its length. */
-export function trimGarbage(filename: string): string {
+function trimGarbage(filename: string): string {
   let end = filename.length;
   while (end > 0 && (filename.charCodeAt(end - 1) < 0x20 || filename.charCodeAt(end - 1) > 0x7e)) end -= 1;
   return filename.slice(0, end);
@@ -46,7 +46,7 @@ export function normalizeName(filename: string, policy: PathPolicy = {}, platfor
 }
 
 /** Whether `path` is `root` or lies below it; both absolute and without links. */
-export function isInside(root: string, path: string): boolean {
+function isInside(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 

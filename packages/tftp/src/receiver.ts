@@ -92,6 +92,11 @@ export class Receiver {
     if (!this.#complete) this.#arm(now);
   }
 
+  /** The first answer was repeated because the peer asked again: which copy it will answer can not be told. */
+  repeated(): void {
+    this.#ackedAt = -1;
+  }
+
   /** DATA with this wire number and payload length arrived. */
   data(wire: number, length: number, now: number): number {
     this.confirmed = true;

@@ -58,8 +58,13 @@ export class Sender {
   #openings = 0;
   #attempts = 0;
   #progressAt = 0;
+  /** The first block of the burst that is being timed; -1: none. */
   #timedBlock = -1;
   #timedAt = 0;
+  /** A block that was sent again after a silence, and its first round trip, in case that silence was no loss. */
+  #doubtedBlock = -1;
+  #doubtedAt = 0;
+  #doubtedTrip = -1;
   #resentAt = Number.NEGATIVE_INFINITY;
   #smallSteps = 0;
 
@@ -91,13 +96,19 @@ export class Sender {
     return SEND.opening;
   }
 
+  /** The first answer was repeated because the peer asked again: which copy it will answer can not be told. */
+  repeated(): void {
+    this.#openings += 1;
+    this.#timedBlock = -1;
+  }
+
   /** Blocks `next` to `until` (not included) left at this time. */
   sent(until: number, now: number): void {
     if (this.high === this.base) this.#progressAt = now;
     if (this.next < this.high) {
       this.retransmissions += Math.min(until, this.high) - this.next;
     } else if (this.#timedBlock < 0) {
-      this.#timedBlock = until - 1;
+      this.#timedBlock = this.next;
       this.#timedAt = now;
     }
     this.next = until;
@@ -119,6 +130,14 @@ export class Sender {
     if (this.#timedBlock >= 0 && block >= this.#timedBlock) {
       this.roundTrip.sample(now - this.#timedAt);
       this.#timedBlock = -1;
+    } else {
+      this.roundTrip.progress();
+    }
+    if (this.#doubtedBlock >= 0 && block >= this.#doubtedBlock) {
+      this.#doubtedTrip = now - this.#doubtedAt;
+      this.#doubtedBlock = -1;
+    } else {
+      this.#doubtedTrip = -1;
     }
     this.base = block + 1;
     if (block === this.last) {
@@ -148,6 +167,11 @@ export class Sender {
   /** The ACK of the block before the window came again: with windows it says that the first block was lost. */
   #repeated(now: number): SendAction {
     this.confirmed = true;
+    if (this.#doubtedTrip >= 0) {
+      // Both copies arrived: nothing was lost, the peer is only slower than we thought.
+      this.roundTrip.sample(this.#doubtedTrip);
+      this.#doubtedTrip = -1;
+    }
     if (this.#window === 1 || this.base >= this.high || this.#recently(now)) return SEND.nothing;
     return this.#goBack(now);
   }
@@ -187,7 +211,12 @@ export class Sender {
       return SEND.giveUp;
     }
     this.roundTrip.backOff();
-    return this.#opening ? this.#open(now) : this.#goBack(now);
+    if (this.#opening) return this.#open(now);
+    if (this.#timedBlock >= 0) {
+      this.#doubtedBlock = this.#timedBlock;
+      this.#doubtedAt = this.#timedAt;
+    }
+    return this.#goBack(now);
   }
 
   /** Everything was sent and only the last ACK is missing. */

@@ -76,10 +76,6 @@ export class TimerWheel {
     (this.#timer as { unref?: () => void } | undefined)?.unref?.();
   }
 
-  get size(): number {
-    return this.#count;
-  }
-
   #link(entry: Entry, deadline: number): void {
     if (this.#count === 0) this.#tick = Math.floor(this.#clock.now() / TICK);
     const tick = Math.min(Math.max(Math.ceil(deadline / TICK), this.#tick + 1), this.#tick + SLOTS - 1);

@@ -1,11 +1,15 @@
+import { candidates } from '@pxekit/pxelinux';
 import {
   architectureOf,
+  type Decide,
   type Decision,
+  findBootFile,
   localDecider,
   macOf,
   openMachines,
   PLATFORMS,
   type Platform,
+  type Site,
   STAGES,
   type Stage,
 } from '@pxekit/server';
@@ -58,12 +62,28 @@ function explain(io: Io, name: string, { config, arch, stage, ipxe = false, json
   const memory = machines?.get(mac);
   machines?.close();
   const decision = decide({ mac, architecture: arch, ipxe, http: arch >= 15 && arch <= 20, memory }, stage);
+  if (stage === 'configuration' || stage === 'kickstart') addConfigurationFile(decision, site, decide, mac);
   const place = (path: (string | number)[] | undefined) => {
     const start = path && loaded.parsed?.rangeOf(path).start;
     return start ? { line: start.line, column: start.column } : undefined;
   };
   if (json) io.out(JSON.stringify(explained(decision, place), null, 2));
   else print(io, decision, loaded.file ?? 'configuration', place);
+}
+
+/** Which of the names that PXELINUX asks for is there, and where it comes from: a real file wins over a generated one. */
+function addConfigurationFile(decision: Decision, site: Site, decide: Decide, mac: string): void {
+  if (decision.bootFile?.kind !== 'pxelinux' || decision.ignored !== undefined) return;
+  const { bootFile } = decision;
+  const client = { mac, bootFile: bootFile.file, ...(decision.address === undefined ? {} : { ip: decision.address }) };
+  for (const { path } of candidates(client)) {
+    const found = findBootFile(site, path, (asked) => (asked === undefined || asked === mac ? { mac } : undefined), decide);
+    if (!found) continue;
+    const where = found.kind === 'file' ? `${found.rule}: ${found.path}` : found.rule;
+    const label = found.kind === 'generated' ? `, label "${decision.menu?.default}"` : '';
+    decision.trace.push({ stage: 'configuration', rule: 'file in the search order', outcome: `${path}, ${where}${label}` });
+    return;
+  }
 }
 
 type Place = (path: (string | number)[] | undefined) => { line: number; column: number } | undefined;

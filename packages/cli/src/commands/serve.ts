@@ -1,5 +1,5 @@
 import { watch } from 'node:fs';
-import { type BootServer, createServer, type LoadedConfig, type ServerError } from '@pxekit/server';
+import { type BootServer, checkSite, createServer, type LoadedConfig, type ServerError } from '@pxekit/server';
 import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { configOption, loadNamed } from '../server/config-option.js';
@@ -48,12 +48,23 @@ async function serve(io: Io, options: ServeOptions): Promise<void> {
     const signal = untilSignal();
     await server.start();
     if (!options.json && !options.quiet) announce(io, server);
+    await tellFindings(server, loaded);
     await signal;
   } finally {
     stopWatching();
   }
   const second = untilSignal();
   await Promise.race([server.stop({ drain: Number(options.drain) * 1000 }), second.then(() => server.stop())]);
+}
+
+/** What `check` would say goes into the event log, once the ports are open. */
+async function tellFindings({ events }: BootServer, { file }: LoadedConfig): Promise<void> {
+  if (file === undefined) return;
+  for (const { severity, code, message, source, range } of (await checkSite(file)).findings) {
+    if (severity === 'info') continue;
+    const level = severity === 'error' ? 'error' : 'warn';
+    events.emit('check.finding', { level, code, message, source, line: range.start.line });
+  }
 }
 
 function announce(io: Io, server: BootServer): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { IPXE_SPACE, OPTIONS, type OptionTable, PXE_SPACE, RELAY_SPACE, STANDARD } from '@pxekit/dhcp';
+import { CCC_SPACE, MOS_ADDRESS_SPACE, MOS_NAME_SPACE, NWIP_SPACE, SUBNET_SPACE } from '../../src/options/spaces.js';
 import { CASES } from './cases.js';
 
 const UNTYPED: Record<number, string> = { 0: 'Pad', 255: 'End' };
@@ -40,13 +41,18 @@ function kindOf(code: number): string {
 
 const cell = (text: string) => `\`${text.replaceAll('|', '\\|')}\``;
 
-/** A table of the sub-options of 43, 82 and 175. */
+/** A table of all sub-options. */
 export function subOptionsTable(): string {
   const lines = ['| in | code | name | type | document |', '| ---: | ---: | --- | --- | --- |'];
   const spaces: [number, OptionTable][] = [
     [OPTIONS.vendorSpecific.code, PXE_SPACE.registry.table],
+    [OPTIONS.nwipSuboptions.code, NWIP_SPACE.registry.table],
     [OPTIONS.relayAgentInformation.code, RELAY_SPACE.registry.table],
+    [OPTIONS.ccc.code, CCC_SPACE.registry.table],
+    [OPTIONS.mosAddress.code, MOS_ADDRESS_SPACE.registry.table],
+    [OPTIONS.mosFqdn.code, MOS_NAME_SPACE.registry.table],
     [OPTIONS.ipxe.code, IPXE_SPACE.registry.table],
+    [OPTIONS.subnetAllocation.code, SUBNET_SPACE.registry.table],
   ];
   for (const [option, table] of spaces) {
     for (const [name, { code, shape, rfc }] of Object.entries(table)) {

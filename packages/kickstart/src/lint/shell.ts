@@ -30,6 +30,9 @@ interface Pending {
 }
 
 const WORD_BREAK = /[\s;&|()<>]/;
+
+/** Characters that can change anything; all others are passed over. */
+const SPECIAL = new Set([...'\\\n"\'`$#<(){}ce'].map((char) => char.charCodeAt(0)));
 const DELIMITER_END = /[\s;&|()<>`]/;
 
 /**
@@ -53,6 +56,10 @@ export function scanShell(text: string, start = 0, end = text.length): ShellScan
     at += length;
   };
   while (at < end) {
+    if (!SPECIAL.has(text.charCodeAt(at))) {
+      at++;
+      continue;
+    }
     const frame = top();
     const char = text[at] as string;
     if (char === '\\') {
@@ -125,15 +132,11 @@ export function scanShell(text: string, start = 0, end = text.length): ShellScan
         if (frame.depth > 0) frame.depth--;
         at++;
       }
-    } else if (/[a-z]/.test(char)) {
-      let wordEnd = at;
-      while (wordEnd < end && /\w/.test(text[wordEnd] as string)) wordEnd++;
-      if (frame.kind === '$(' && (at === start || WORD_BREAK.test(text[at - 1] as string))) {
-        const word = text.slice(at, wordEnd);
-        if (word === 'case') frame.cases++;
-        else if (word === 'esac' && frame.cases > 0) frame.cases--;
-      }
-      at = wordEnd;
+    } else if (frame.kind === '$(' && (char === 'c' || char === 'e') && (at === start || WORD_BREAK.test(text[at - 1] as string))) {
+      const word = text.slice(at, at + 5);
+      if (/^case\b/.test(word)) frame.cases++;
+      else if (/^esac\b/.test(word) && frame.cases > 0) frame.cases--;
+      at++;
     } else at++;
   }
   const innermost = stack.length > 1 ? (stack[1] as Frame) : undefined;

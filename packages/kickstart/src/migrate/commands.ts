@@ -3,7 +3,7 @@ import { inRange } from '../releases/releases.js';
 import { formatCommand } from '../write.js';
 import { migrateAuth } from './auth.js';
 import type { MigrateCommand } from './step.js';
-import { dropCommand } from './words.js';
+import { dropCommand, dropWord } from './words.js';
 
 /** Removes the command: what it did is done by itself, or not at all. */
 const drop =
@@ -40,10 +40,7 @@ const migrateLilo: MigrateCommand = ({ view, title, find }) => {
     {
       level: 'review',
       reason: `${title} has no LILO; bootloader installs GRUB`,
-      edits: [
-        { start: name.start, end: name.end, newText: 'bootloader' },
-        ...gone.map(({ start, end }) => ({ start: start - 1, end, newText: '' })),
-      ],
+      edits: [{ start: name.start, end: name.end, newText: 'bootloader' }, ...gone.map((use) => dropWord(view.command, use))],
     },
   ];
 };

@@ -38,8 +38,13 @@ export function migrate(document: Document, from: Release, to: Release): Migrati
 }
 
 /** The steps without a look at what the new release still refuses after them. */
-export function migrationSteps(document: Document, from: Release, to: Release): MigrationStep[] {
-  return new Migrator(document, from, to).run();
+export function migrationSteps(
+  document: Document,
+  from: Release,
+  to: Release,
+  views: readonly CommandView[] = viewsOf(document),
+): MigrationStep[] {
+  return new Migrator(document, from, to).run(views);
 }
 
 /** Edits of some levels, in the order of the text; of those that overlap, the first counts. */
@@ -53,6 +58,14 @@ function editsOf(steps: readonly MigrationStep[], levels: readonly MigrationLeve
     return true;
   });
 }
+
+function viewsOf({ children }: Document): CommandView[] {
+  return children.flatMap((node) => (node.type === 'command' ? [readOptions(node)] : []));
+}
+
+/** Line ends that belong to the last word of their line: an edit of the word would join two lines. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: three of them end lines
+const ODD_END = /[\v\f\u001c-\u001e\u0085\u2028\u2029]$/;
 
 const NONE: readonly CommandView[] = [];
 
@@ -69,12 +82,8 @@ class Migrator {
     this.#title = releaseTitle(to);
   }
 
-  run(): MigrationStep[] {
-    const views: CommandView[] = [];
-    for (const node of this.document.children) {
-      if (node.type !== 'command') continue;
-      const view = readOptions(node);
-      views.push(view);
+  run(views: readonly CommandView[]): MigrationStep[] {
+    for (const view of views) {
       const same = this.#views.get(view.canonical);
       if (same) same.push(view);
       else this.#views.set(view.canonical, [view]);
@@ -98,7 +107,7 @@ class Migrator {
   #command(view: CommandView): void {
     const { command, canonical } = view;
     const name = command.name.value;
-    if (command.name.template) return;
+    if (command.name.template || ODD_END.test(command.raw)) return;
     const place = { start: command.name.start, end: (command.args.at(-1) ?? command.name).end };
     const before = releaseTable(this.from).commands.get(name);
     const after = releaseTable(this.to).commands.get(name);

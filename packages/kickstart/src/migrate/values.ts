@@ -1,3 +1,4 @@
+import { valueEdit } from '../edit.js';
 import { checkKernelArguments } from '../kernel-arguments.js';
 import { option, valueSpan } from '../read-options.js';
 import { releaseInUrl } from '../release-in-url.js';
@@ -23,12 +24,11 @@ const btrfs: ValueRule = ({ view, to, title }) => {
     const subject = `${view.canonical} ${use.name}`;
     if (use.value?.toLowerCase() !== 'btrfs' || use.template) continue;
     const place = { start: use.start, end: use.end };
-    const value = valueSpan(use);
     if (subject === 'autopart --type') {
-      const edits = [{ ...value, newText: 'lvm' }];
+      const edits = [valueEdit(use, 'lvm')];
       found.push({ subject, ...place, level: 'review', reason: `${title} has no Btrfs; LVM is its own default`, edits });
     } else if (use.name === '--fstype' && !view.positionals[0]?.value.startsWith('btrfs.')) {
-      const edits = [{ ...value, newText: 'xfs' }];
+      const edits = [valueEdit(use, 'xfs')];
       found.push({ subject, ...place, level: 'review', reason: `${title} has no Btrfs; XFS is its own default`, edits });
     }
   }
@@ -67,7 +67,7 @@ const ideDisks: ValueRule = ({ view, from, to, title }) => {
     if (!DISK_OPTIONS.has(use.name) || use.value === undefined || use.template) return [];
     const value = use.value.replace(/(^|,|\/dev\/)hd([a-z]\d*)(?=,|$)/g, '$1sd$2');
     if (value === use.value) return [];
-    const edits = [{ ...valueSpan(use), newText: value }];
+    const edits = [valueEdit(use, value)];
     return [
       {
         subject: `${view.canonical} ${use.name}`,

@@ -6,6 +6,7 @@ describe('scanShell', () => {
   test.each([
     'echo "a $(echo "b" `c`) d"',
     "echo 'a\"b' # it's",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is shell
     'echo ${x:-"a b"} ${#x} $# ${x%\'}\'} "${x:-it\'s}"',
     'x=$(case $1 in a) echo b;; (c) d;; esac)',
     'echo $((1 << 2)) $(( (3 + 4) * 2 ))\n(( x = 1 << 3 ))\nfor ((i=0; i<3; i++)); do :; done',

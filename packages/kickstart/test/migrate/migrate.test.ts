@@ -24,6 +24,8 @@ describe('migrate', () => {
     ['logging --host=h --level=debug\n', 'RHEL9', 'RHEL10', 'logging --host=h\n'],
     ['autopart --type=btrfs\n', 'RHEL7', 'RHEL9', 'autopart --type=lvm\n'],
     ['part / --fstype btrfs --size=1\n', 'RHEL7', 'RHEL9', 'part / --fstype xfs --size=1\n'],
+    ['part / "--fstype=btrfs" --size=1\n', 'RHEL7', 'RHEL9', 'part / --fstype=xfs --size=1\n'],
+    ['lilo --linear --location=mbr\n', 'RHEL4', 'RHEL5', 'bootloader --location=mbr\n'],
     ['ignoredisk --interactive\n', 'RHEL7', 'RHEL9', ''],
     ['zerombr yes\n', 'RHEL5', 'RHEL6', 'zerombr\n'],
     ['%packages\nvim\n%post\nls\n', 'RHEL5', 'RHEL6', '%packages\nvim\n%end\n%post\nls\n%end\n'],
@@ -79,6 +81,7 @@ describe('migrate', () => {
       '#',
       '--nobase',
       'vnc',
+      '--password=x\u2028',
       'x',
     );
     fc.assert(

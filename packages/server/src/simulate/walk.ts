@@ -117,9 +117,9 @@ class Boot {
   #number = 0;
   #since = 0;
 
-  constructor(options: WalkOptions) {
+  constructor(options: WalkOptions, profile: ClientProfile = CLIENTS[options.client]) {
     this.#options = options;
-    this.#profile = CLIENTS[options.client];
+    this.#profile = profile;
     this.#mac = options.mac ?? this.#profile.mac;
     const digits = this.#mac.split(':').map((part) => Number.parseInt(part, 16));
     this.#uuid = options.uuid ?? Uint8Array.from([0x70, 0x78, 0x65, 0x6b, 0, 0, 0x40, 0, 0x80, 0, ...digits]);
@@ -323,7 +323,9 @@ class Boot {
 
   /** iPXE asks again as itself. */
   async *#chainToIpxe(): AsyncGenerator<SimulatedStep, BootChoice> {
-    const boot = new Boot({ ...this.#options, client: 'ipxe', mac: this.#mac });
+    // Over HTTP the firmware has codes of its own; iPXE says 7 or 11 whatever loaded it.
+    const architecture = { 16: 7, 19: 11 }[this.#profile.architecture] ?? this.#profile.architecture;
+    const boot = new Boot({ ...this.#options, mac: this.#mac }, { ...CLIENTS.ipxe, architecture });
     boot.#number = this.#number;
     const { ack, steps } = await boot.#getAddress();
     for (const step of steps) yield step;

@@ -25,7 +25,7 @@ const DEFAULT_CLIENT_BLOCK = 1428;
 const DEFAULT_CLIENT_WINDOW = 16;
 
 /** What stands in the first answer of the server. */
-export interface Answer {
+interface Answer {
   readonly agreement: Agreement;
   readonly size: number | undefined;
   /** DATA 1 of a server that knows no options. */
@@ -33,7 +33,7 @@ export interface Answer {
 }
 
 /** The parts that a transfer of either direction is made with. */
-export interface Parts {
+interface Parts {
   readonly port: DatagramPort;
   readonly peer: Endpoint;
   readonly times: Retransmission;

@@ -40,11 +40,9 @@ class MemoryReader implements BodyReader {
   read(target: Uint8Array, position: number): undefined {
     target.set(this.#bytes.subarray(position, position + target.length));
   }
-
-  close(): void {}
 }
 
-export function memoryBody(bytes: Uint8Array, mode: TransferMode, chunks: ChunkCache): Body {
+function memoryBody(bytes: Uint8Array, mode: TransferMode, chunks: ChunkCache): Body {
   const reader = new MemoryReader(mode === 'netascii' ? encodeNetascii(bytes) : bytes);
   return {
     size: reader.size,

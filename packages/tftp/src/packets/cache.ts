@@ -16,10 +16,6 @@ export class ChunkCache {
     this.#limit = limit;
   }
 
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   touch(chunk: Chunk): void {
     chunk.used = ++this.#uses;
   }

@@ -8,7 +8,6 @@ export interface BodyReader {
   readonly size: number;
   /** Fills `target` from `position`; done at once (`undefined`) or later. Rejects when the body is not what it was. */
   read(target: Uint8Array, position: number): Promise<void> | undefined;
-  close(): void;
 }
 
 /** A chunk is about this large, and holds whole windows of 64 blocks where they fit. */

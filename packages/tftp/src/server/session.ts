@@ -2,7 +2,7 @@ import type { TftpError } from '../error.js';
 import type { Incoming } from '../transfer/incoming.js';
 import type { Outgoing } from '../transfer/outgoing.js';
 import { type Figures, NOTHING } from '../transfer/tally.js';
-import type { DatagramPort, TransferRecord } from '../types.js';
+import type { DatagramPort } from '../types.js';
 import type { ServerRequest } from './request.js';
 
 /** A request from its arrival to the release of its port. */
@@ -41,5 +41,3 @@ export class Session {
     return Buffer.compare(this.bytes, bytes) === 0;
   }
 }
-
-export type RecordOf = (session: Session) => TransferRecord;

@@ -90,7 +90,9 @@ export class Incoming implements Timed {
 
   /** The peer repeats its request: it has not had the first answer. */
   repeatOpening(): void {
-    if (!this.#ended && !this.#receiver.confirmed) this.#options.port.send(this.#options.opening, this.#options.peer);
+    if (this.#ended || this.#receiver.confirmed) return;
+    this.#receiver.repeated();
+    this.#options.port.send(this.#options.opening, this.#options.peer);
   }
 
   expired(now: number): void {

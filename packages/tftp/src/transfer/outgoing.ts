@@ -103,6 +103,7 @@ export class Outgoing implements Timed {
   repeatOpening(): void {
     if (this.#ended || this.#sender.confirmed) return;
     const { opening, port, peer } = this.#options;
+    this.#sender.repeated();
     if (opening) port.send(opening, peer);
     else this.#sendAgain();
   }

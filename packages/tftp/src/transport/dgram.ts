@@ -1,6 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import type { DatagramPort, Endpoint, Receive, Transport } from '../types.js';
 
 /** Addresses are numbers already: no name is looked up, neither now nor in a thread. */
@@ -153,11 +152,4 @@ export function createDgramTransport(options: { readonly pooled?: number } = {})
       pools.clear();
     },
   };
-}
-
-/** The addresses of this machine's interfaces, for a listener each. */
-export function interfaceAddresses(family: 'IPv4' | 'IPv6' = 'IPv4'): string[] {
-  return Object.values(networkInterfaces()).flatMap((list) =>
-    (list ?? []).filter((one) => one.family === family).map((one) => one.address),
-  );
 }

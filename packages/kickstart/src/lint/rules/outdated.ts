@@ -19,8 +19,8 @@ export const outdated: readonly Rule[] = [
     summary: 'A command or option has gone or will go, and something else takes its place.',
     docs: '`check` says that a release no longer reads a command; this rule says what to write instead, and its fix writes it where the meaning stays the same. Without a release it speaks for the newest RHEL. `pxekit ks migrate` makes the other changes as well.',
     example: 'timezone --isUtc Europe/Berlin\n',
-    run({ document, release = NEWEST, report }) {
-      for (const { level, kind, reason, range, edits } of migrationSteps(document, older(release), release)) {
+    run({ document, commands, release = NEWEST, report }) {
+      for (const { level, kind, reason, range, edits } of migrationSteps(document, older(release), release, commands)) {
         if (level === 'manual' || kind !== 'language') continue;
         report({
           start: range.start.offset,

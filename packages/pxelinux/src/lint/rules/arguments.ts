@@ -13,6 +13,7 @@ export const initrdComma: Rule = {
   engines: ['core', 'menu'],
   *check(context) {
     for (const { value, valueOffset } of appends(context)) {
+      if (!value.includes(',initrd=')) continue;
       for (const word of argumentsOf(value)) {
         if (word.name === 'initrd') continue;
         const text = value.slice(word.start, word.end);
@@ -53,12 +54,16 @@ export const initrdTwice: Rule = {
 /** An APPEND is an installer's when it names a kickstart file or an install source. */
 const INSTALLER_NAMES = new Set(['ks', 'inst.ks', 'method', 'inst.repo', 'inst.stage2', 'repo', 'stage2', 'ksdevice']);
 
+/** Saves taking most APPEND lines apart. */
+const MAY_INSTALL = /ks|method|repo|stage2/;
+
 export const installerArgument: Rule = {
   code: 'pxelinux/installer-argument',
   severity: 'error',
   engines: ['core', 'menu'],
   *check(context) {
     for (const statement of appends(context)) {
+      if (!MAY_INSTALL.test(statement.value)) continue;
       const words = argumentsOf(statement.value, statement.valueOffset);
       if (!words.some(({ name }) => INSTALLER_NAMES.has(name))) continue;
       yield* checkArguments(context, statement, words);
