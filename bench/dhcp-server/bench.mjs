@@ -92,6 +92,15 @@ function generator(rate, clients, seconds, first = 1) {
   return JSON.parse(execFileSync('ip', ['netns', 'exec', there, process.execPath, ...args], { encoding: 'utf8' }));
 }
 
+/** Waits until the server answers: with many leases some take long to read them. */
+async function answering() {
+  for (let attempt = 0; attempt < 60; attempt++) {
+    await sleep(500);
+    if (generator(20, 5, 0.25).acks > 0) return;
+  }
+  console.log('it does not answer');
+}
+
 /** The fastest run that lost less than 1 %: upwards until two runs in a row lose more, else downwards. */
 function findMaximum(run) {
   let best = { perSecond: 0, loss: 1 };
@@ -120,7 +129,7 @@ async function measure(name, held, base) {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   try {
-    await sleep(3000);
+    await answering();
     const best = findMaximum((rate) => perfdhcp(rate, held, SECONDS));
     const before = cpuOf(child.pid);
     const steady = generator(Math.max(20, Math.round(best.perSecond * 0.8)), held, SECONDS);
