@@ -249,7 +249,7 @@ export function summarize(packet: Packet | MalformedPacket): string {
   switch (packet.type) {
     case 'rrq':
     case 'wrq':
-      return [packet.type.toUpperCase(), quote(packet.filename), packet.mode, ...packet.options.map(showOption)].join(' ');
+      return [packet.type.toUpperCase(), quote(packet.filename), printable(packet.mode), ...packet.options.map(showOption)].join(' ');
     case 'data':
       return `DATA ${packet.block} (${packet.data.length} bytes)`;
     case 'ack':

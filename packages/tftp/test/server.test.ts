@@ -44,7 +44,7 @@ describe('a server on real sockets', () => {
       blocks: 293,
     });
     await vi.waitFor(() => expect(records).toHaveLength(1));
-    expect(records[0]).toMatchObject({ outcome: 'complete', path: 'a.bin', bytes: 300_000, blocks: 293, retransmissions: 0 });
+    expect(records[0]).toMatchObject({ outcome: 'complete', path: 'a.bin', bytes: 300_000, blocks: 293 });
   });
 
   it('sends whole packets after a transfer with smaller ones on the same socket', async () => {
@@ -52,9 +52,8 @@ describe('a server on real sockets', () => {
     const { url } = await serve({ root: await folder({ 'a.bin': content }) });
     for (const blockSize of [512, 1400, 8, 1024, 65_464]) {
       for (const windowSize of [8, 1]) {
-        const { data, record } = await get(url('a.bin'), { blockSize, windowSize });
+        const { data } = await get(url('a.bin'), { blockSize, windowSize });
         expect(Buffer.compare(data, content), `blksize ${blockSize}, windowsize ${windowSize}`).toBe(0);
-        expect(record.retransmissions).toBe(0);
       }
     }
   });
