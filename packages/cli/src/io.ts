@@ -14,7 +14,12 @@ export interface Io {
   exitCode: number;
 }
 
+/** The streams of this process. A reader that goes away, such as `head`, ends it in silence as it ends every Unix tool. */
 export function processIo(): Io {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
   return {
     out: (text) => void process.stdout.write(`${text}\n`),
     err: (text) => void process.stderr.write(`${text}\n`),
