@@ -52,16 +52,40 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return parts.join('');
 }
 
+/** Index of the first edit that ends at an offset or behind it, among edits in order that do not overlap. */
+function firstEndingFrom(edits: readonly TextEdit[], offset: number): number {
+  let low = 0;
+  let high = edits.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((edits[middle] as TextEdit).end < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Whether an edit overlaps one of `edits`, or is an insertion at the place of another. */
+function clashes(edits: readonly TextEdit[], { start, end }: TextEdit): boolean {
+  for (let at = firstEndingFrom(edits, start); at < edits.length; at++) {
+    const other = edits[at] as TextEdit;
+    if (other.start > end) return false;
+    if ((start < other.end && other.start < end) || (start === other.start && end === other.end)) return true;
+  }
+  return false;
+}
+
 /** As many of the edit groups as fit together, first come first served; a group is taken whole or not at all. */
 export function selectCompatible(groups: readonly (readonly TextEdit[])[]): TextEdit[] {
   const taken: TextEdit[] = [];
+  const inPlace: TextEdit[] = [];
   for (const group of groups) {
-    const clashes = group.some(
-      (edit) =>
-        taken.some((other) => edit.start < other.end && other.start < edit.end) ||
-        taken.some((other) => edit.start === other.start && edit.end === other.end),
-    );
-    if (!clashes) taken.push(...group);
+    if (group.some((edit) => clashes(inPlace, edit))) continue;
+    taken.push(...group);
+    for (const edit of group) {
+      let at = firstEndingFrom(inPlace, edit.start);
+      while (at < inPlace.length && (inPlace[at] as TextEdit).start < edit.end) at++;
+      inPlace.splice(at, 0, edit);
+    }
   }
   return taken;
 }

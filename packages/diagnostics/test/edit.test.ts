@@ -71,4 +71,17 @@ describe('selectCompatible', () => {
     const third = [{ start: 2, end: 3, newText: 'e' }];
     expect(selectCompatible([first, clash, third])).toEqual([...first, ...third]);
   });
+
+  it('takes what comparing every edit with every taken one would take', () => {
+    const edit = fc.tuple(fc.nat(30), fc.nat(4)).map(([start, length]) => ({ start, end: start + length, newText: 'x' }));
+    const overlap = (a: TextEdit, b: TextEdit) => (a.start < b.end && b.start < a.end) || (a.start === b.start && a.end === b.end);
+    fc.assert(
+      fc.property(fc.array(edit.map((one) => [one])), (groups) => {
+        const expected: TextEdit[] = [];
+        for (const [one] of groups as [TextEdit][]) if (!expected.some((other) => overlap(one, other))) expected.push(one);
+        expect(selectCompatible(groups)).toEqual(expected);
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });
