@@ -9,6 +9,7 @@ describe('pnpm bench', () => {
   it.each(names)('%s prints a table', (name) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [`${import.meta.dirname}/${name}/bench.mjs`, '--quick'], {
       encoding: 'utf8',
+      timeout: 240_000,
     });
     expect(stderr).not.toContain('Error');
     expect(status).toBe(0);

@@ -183,15 +183,13 @@ async function requests() {
 }
 
 async function memory() {
-  const bare = rss(
-    (
-      await new Promise((resolve) => {
-        const child = fork(join(here, 'idle.mjs'), { stdio: 'ignore' });
-        child.once('message', () => resolve(child));
-        process.on('exit', () => child.kill('SIGKILL'));
-      })
-    ).pid,
-  );
+  const bare = await new Promise((resolve) => {
+    const child = fork(join(here, 'idle.mjs'), { stdio: 'ignore' });
+    child.once('message', () => {
+      resolve(rss(child.pid));
+      child.kill();
+    });
+  });
   print('### Memory at 1000 transfers of one file at a time');
   print();
   print('| | MiB above a bare Node process |');
