@@ -58,68 +58,16 @@ function blockSizeForMtu(mtu: number, family: 'IPv4' | 'IPv6'): number {
  */
 export function negotiate(asked: ReadonlyMap<string, string>, context: NegotiationContext): Agreement {
   const { policy } = context;
-  const refused = new Set(policy.refuse);
   const granted: Option[] = [];
-  const state = {
+  const state: Granted = {
     blockSize: DEFAULT_BLOCK_SIZE,
     windowSize: 1,
-    rollover: (policy.rollover === 1 ? 1 : 0) as Rollover,
+    rollover: policy.rollover === 1 ? 1 : 0,
     cap: Number.POSITIVE_INFINITY,
   };
-  const out = (name: string, value: string): undefined => {
-    if (policy.strict) throw new TftpError('TFTP_OPTION_REFUSED', `Bad ${name} ${value}`);
-    return undefined;
-  };
-  const maxBlock = largestBlock(context);
-  const grant: Record<string, (value: string) => string | undefined> = {
-    blksize(value) {
-      const size = decimal(value);
-      if (size < MIN_BLOCK_SIZE || (policy.strict && size > MAX_BLOCK_SIZE)) return out('blksize', value);
-      state.blockSize = Math.min(size, maxBlock);
-      return String(state.blockSize);
-    },
-    blksize2(value) {
-      const size = decimal(value);
-      if (!policy.blksize2 || asked.has('blksize')) return undefined;
-      if (size < MIN_BLOCK_SIZE) return out('blksize2', value);
-      state.blockSize = 2 ** Math.floor(Math.log2(Math.min(size, maxBlock)));
-      return String(state.blockSize);
-    },
-    timeout(value) {
-      const seconds = decimal(value);
-      if (seconds < 1 || seconds > 255) return out('timeout', value);
-      state.cap = seconds * 1000;
-      return value;
-    },
-    utimeout(value) {
-      const micros = decimal(value);
-      if (micros < 10_000 || micros > 255_000_000) return out('utimeout', value);
-      state.cap = micros / 1000;
-      return value;
-    },
-    tsize(value) {
-      if (decimal(value) < 0) return out('tsize', value);
-      if (context.type === 'write') return value;
-      if (context.size === undefined || (context.size === 0 && !policy.announceEmpty)) return undefined;
-      return String(context.size);
-    },
-    rollover(value) {
-      if (value !== '0' && value !== '1') return out('rollover', value);
-      if (policy.rollover === 'none') return undefined;
-      state.rollover = value === '1' ? 1 : 0;
-      return value;
-    },
-    windowsize(value) {
-      const size = decimal(value);
-      if (size < 1 || size > MAX_WINDOW_SIZE) return out('windowsize', value);
-      // The block size may stand after the window in the request: the bytes are limited below.
-      state.windowSize = Math.min(size, policy.maxWindowSize ?? DEFAULT_MAX_WINDOW, MAX_SAFE_WINDOW);
-      return String(state.windowSize);
-    },
-  };
   for (const [name, value] of asked) {
-    if (refused.has(name) || !Object.hasOwn(grant, name)) continue;
-    const answer = grant[name]!(value);
+    if (policy.refuse?.includes(name)) continue;
+    const answer = grant(name, value, asked, context, state);
     if (answer !== undefined) granted.push([name, answer]);
   }
   const byBytes = Math.max(1, Math.floor((policy.maxWindowBytes ?? DEFAULT_MAX_WINDOW_BYTES) / state.blockSize));
@@ -129,6 +77,61 @@ export function negotiate(asked: ReadonlyMap<string, string>, context: Negotiati
     granted[at] = ['windowsize', String(byBytes)];
   }
   return { ...state, granted };
+}
+
+type Granted = { -readonly [Key in Exclude<keyof Agreement, 'granted'>]: Agreement[Key] };
+
+/** What the OACK says to one option, `undefined` for nothing; notes it in `state`. */
+function grant(
+  name: string,
+  value: string,
+  asked: ReadonlyMap<string, string>,
+  context: NegotiationContext,
+  state: Granted,
+): string | undefined {
+  const { policy } = context;
+  const number = decimal(value);
+  switch (name) {
+    case 'blksize':
+      if (number < MIN_BLOCK_SIZE || (policy.strict && number > MAX_BLOCK_SIZE)) return outOfRange(name, value, policy);
+      state.blockSize = Math.min(number, largestBlock(context));
+      return String(state.blockSize);
+    case 'blksize2':
+      if (!policy.blksize2 || asked.has('blksize')) return undefined;
+      if (number < MIN_BLOCK_SIZE) return outOfRange(name, value, policy);
+      state.blockSize = 2 ** Math.floor(Math.log2(Math.min(number, largestBlock(context))));
+      return String(state.blockSize);
+    case 'timeout':
+      if (number < 1 || number > 255) return outOfRange(name, value, policy);
+      state.cap = number * 1000;
+      return value;
+    case 'utimeout':
+      if (number < 10_000 || number > 255_000_000) return outOfRange(name, value, policy);
+      state.cap = number / 1000;
+      return value;
+    case 'tsize':
+      if (number < 0) return outOfRange(name, value, policy);
+      if (context.type === 'write') return value;
+      if (context.size === undefined || (context.size === 0 && !policy.announceEmpty)) return undefined;
+      return String(context.size);
+    case 'rollover':
+      if (value !== '0' && value !== '1') return outOfRange(name, value, policy);
+      if (policy.rollover === 'none') return undefined;
+      state.rollover = value === '1' ? 1 : 0;
+      return value;
+    case 'windowsize':
+      if (number < 1 || number > MAX_WINDOW_SIZE) return outOfRange(name, value, policy);
+      // The block size may stand after the window in the request: the bytes are limited at the end.
+      state.windowSize = Math.min(number, policy.maxWindowSize ?? DEFAULT_MAX_WINDOW, MAX_SAFE_WINDOW);
+      return String(state.windowSize);
+    default:
+      return undefined;
+  }
+}
+
+function outOfRange(name: string, value: string, policy: OptionPolicy): undefined {
+  if (policy.strict) throw new TftpError('TFTP_OPTION_REFUSED', `Bad ${name} ${value}`);
+  return undefined;
 }
 
 function largestBlock({ policy, mtu, family }: NegotiationContext): number {

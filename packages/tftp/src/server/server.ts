@@ -6,6 +6,7 @@ import { decodePacket, encodeAck, encodeError, type RequestPacket, TFTP_PORT } f
 import { type Body, bodyOf, openedBody } from '../packets/body.js';
 import { ChunkCache } from '../packets/cache.js';
 import { FileCache } from '../packets/files.js';
+import { emptyRun } from '../packets/source.js';
 import { normalizeName, Root } from '../paths.js';
 import { type Retransmission, retransmissionOf } from '../round-trip.js';
 import { withFaults } from '../testing/faults.js';
@@ -32,6 +33,8 @@ import type {
 import { Admission, LIMIT_DEFAULTS, TokenBuckets } from './admission.js';
 import { ServerRequest } from './request.js';
 import { Session } from './session.js';
+import { SessionList } from './session-list.js';
+import { SessionTable } from './session-table.js';
 import { FileSink, makeFolder, UPLOAD_DEFAULTS } from './uploads.js';
 
 const DEFAULT_CACHE = 32 * 1024 * 1024;
@@ -40,6 +43,8 @@ const HALF_OPEN_REPEATED = 8;
 const DROP_REPORT_INTERVAL = 60_000;
 /** When all places are taken, a transfer that was not answered for so long (ms) gives its place to a new one. */
 const UNANSWERED = 2000;
+
+const probe = emptyRun();
 
 /** Makes a server; `listen` opens its ports. */
 export function createTftpServer(options: TftpServerOptions): TftpServer {
@@ -62,13 +67,11 @@ class Server implements TftpServer {
   readonly #admission: Admission<Session>;
   readonly #requestRate: TokenBuckets;
   readonly #errorRate: TokenBuckets;
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new SessionTable();
   /** Every session that holds a port or a timer. */
-  readonly #live = new Set<Session>();
+  readonly #live = new SessionList();
   /** How many transfers each address has that it never answered. */
   readonly #halfOpen = new Map<string, number>();
-  /** The same transfers, the oldest first. */
-  readonly #unanswered = new Set<Session>();
   readonly #uploading = new Set<string>();
   readonly #reported = new Map<string, number>();
   readonly #outcomes: Record<Outcome, number> = {
@@ -190,7 +193,8 @@ class Server implements TftpServer {
       return;
     }
     if (this.#options.singlePort) {
-      const session = this.#sessions.get(keyOf(from, listener)) ?? this.#dallying.get(keyOf(from, listener));
+      const { address } = listener.local;
+      const session = this.#sessions.get(from, address) ?? this.#dallying.get(from, address);
       if (session?.transfer) {
         this.#deliver(session, data);
         return;
@@ -201,7 +205,7 @@ class Server implements TftpServer {
   }
 
   /** Uploads in single-port mode whose last ACK may have been lost. */
-  readonly #dallying = new Map<string, Session>();
+  readonly #dallying = new SessionTable();
 
   #receiveRequest(data: Uint8Array, from: Endpoint, listener: DatagramPort): void {
     if (from.port === 0 || this.#isOwn(from)) {
@@ -213,8 +217,7 @@ class Server implements TftpServer {
       return;
     }
     if (this.#admission.running >= this.#limits.transfers) this.#makeRoom();
-    const key = keyOf(from, listener);
-    const running = this.#sessions.get(key);
+    const running = this.#sessions.get(from, listener.local.address);
     const repeated = running?.repeats(data) === true;
     if (running && repeated && (!running.transfer?.confirmed || running.request.type === 'write' || running.replaces)) {
       running.transfer?.repeatOpening();
@@ -231,7 +234,7 @@ class Server implements TftpServer {
       this.#drop('rate', from, 'too many requests');
       return;
     }
-    this.#accept(packet as RequestPacket, data.slice(), { address: from.address, port: from.port, family: from.family }, listener, key);
+    this.#accept(packet as RequestPacket, data.slice(), { address: from.address, port: from.port, family: from.family }, listener);
   }
 
   #isOwn(from: Endpoint): boolean {
@@ -276,21 +279,21 @@ class Server implements TftpServer {
     if (this.#errorRate.take(to.address)) port.send(encodeError(error.wireCode, error.message), to);
   }
 
-  #accept(packet: RequestPacket, bytes: Uint8Array, from: Endpoint, listener: DatagramPort, key: string): void {
+  #accept(packet: RequestPacket, bytes: Uint8Array, from: Endpoint, listener: DatagramPort): void {
     this.#requests += 1;
     const request = new ServerRequest(this.#requests, packet, from, listener.local);
-    const session = new Session(request, key, bytes, listener, this.#clock.now());
+    const session = new Session(request, bytes, listener, this.#clock.now());
     const admitted = this.#admission.enter(from.address, session);
     if (admitted === undefined) {
       this.#drop('queue', from, 'too many requests wait');
       return;
     }
-    const running = this.#sessions.get(key);
+    const running = this.#sessions.get(from, listener.local.address);
     if (running) {
       session.replaces = running;
       running.replacedBy = session;
     }
-    this.#sessions.set(key, session);
+    this.#sessions.set(session);
     this.#live.add(session);
     if (admitted) this.#run(session);
   }
@@ -298,9 +301,9 @@ class Server implements TftpServer {
   /** A flood of requests that nobody meant must not keep the others waiting. */
   #makeRoom(): void {
     const now = this.#clock.now();
-    for (const session of [...this.#unanswered]) {
-      if (now - session.answeredAt <= UNANSWERED) return;
-      this.#cancel(session, 'timeout');
+    for (const session of this.#live) {
+      if (now - session.begun <= UNANSWERED) return;
+      if (session.halfOpen && now - session.answeredAt > UNANSWERED) this.#cancel(session, 'timeout');
     }
   }
 
@@ -453,7 +456,7 @@ class Server implements TftpServer {
       );
     };
     // The first block must be readable before anything is promised: an error can still be told then.
-    if (source.locate(1, { data: new Uint8Array(0), offset: 0, packets: 0 })) {
+    if (source.locate(1, probe)) {
       start();
       return;
     }
@@ -604,7 +607,6 @@ class Server implements TftpServer {
   #halfOpened(session: Session): void {
     session.halfOpen = true;
     session.answeredAt = this.#clock.now();
-    this.#unanswered.add(session);
     const { address } = session.request.peer;
     this.#halfOpen.set(address, (this.#halfOpen.get(address) ?? 0) + 1);
   }
@@ -613,7 +615,6 @@ class Server implements TftpServer {
     if (session.replaces && !session.replaces.ended && !session.ended) this.#supersede(session.replaces);
     if (!session.halfOpen) return;
     session.halfOpen = false;
-    this.#unanswered.delete(session);
     const { address } = session.request.peer;
     const left = (this.#halfOpen.get(address) ?? 1) - 1;
     if (left === 0) this.#halfOpen.delete(address);
@@ -646,14 +647,11 @@ class Server implements TftpServer {
   #finish(session: Session, outcome: Outcome, error?: TftpError): void {
     if (session.ended) return;
     session.ended = true;
-    if (this.#sessions.get(session.key) === session) {
-      // The transfer that was not replaced after all is the peer's again.
-      if (session.replaces && !session.replaces.ended) this.#sessions.set(session.key, session.replaces);
-      else this.#sessions.delete(session.key);
-    }
+    // The transfer that was not replaced after all is the peer's again.
+    if (this.#sessions.delete(session) && session.replaces && !session.replaces.ended) this.#sessions.set(session.replaces);
     if (session.replaces) session.replaces.replacedBy = undefined;
     if (session.replacedBy) session.replacedBy.replaces = undefined;
-    if (this.#options.singlePort && session.request.type === 'write' && outcome === 'complete') this.#dallying.set(session.key, session);
+    if (this.#options.singlePort && session.request.type === 'write' && outcome === 'complete') this.#dallying.set(session);
     this.#confirmed(session);
     this.#outcomes[outcome] += 1;
     const { bytes } = session.figures;
@@ -677,7 +675,7 @@ class Server implements TftpServer {
 
   #release(session: Session): void {
     if (!this.#live.delete(session)) return;
-    if (this.#dallying.get(session.key) === session) this.#dallying.delete(session.key);
+    this.#dallying.delete(session);
     session.port?.close();
     if (session.admitted) this.#leave(session);
     if (this.#live.size === 0) this.#onEmpty?.();
@@ -700,7 +698,7 @@ class Server implements TftpServer {
     }
     this.#state = 'closed';
     const stopping = new TftpError('TFTP_ABORTED', 'Server shutting down');
-    for (const session of this.#live) {
+    for (const session of [...this.#live]) {
       if (session.ended) session.transfer?.drop('failed');
       else if (session.transfer) session.transfer.fail(stopping, 'failed');
       else {
@@ -717,8 +715,4 @@ class Server implements TftpServer {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
-
-function keyOf({ address, port }: Endpoint, listener: DatagramPort): string {
-  return `${address} ${port} ${listener.local.address}`;
 }

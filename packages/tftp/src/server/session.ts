@@ -22,10 +22,15 @@ export class Session {
   replacedBy: Session | undefined;
   /** Called when the transfer ends before it began, for example while the handler works. */
   cancel: ((error: TftpError) => void) | undefined;
+  /** The next session in the same slot of the `SessionTable`. */
+  chained: Session | undefined;
+  /** The neighbours in the `SessionList`. */
+  older: Session | undefined;
+  younger: Session | undefined;
+  listed = false;
 
   constructor(
     readonly request: ServerRequest,
-    readonly key: string,
     /** The request as it came, to know its repetitions. */
     readonly bytes: Uint8Array,
     readonly listener: DatagramPort,

@@ -239,8 +239,7 @@ export class NativeTransport implements Transport {
 
   #wait(): number {
     const { epoll_wait, epoll_pwait2 } = this.#libc;
-    const count = epoll_wait(this.#epoll, this.#events.address, EVENTS, 0);
-    if (count !== 0 || !epoll_pwait2) return count;
+    if (!epoll_pwait2) return epoll_wait(this.#epoll, this.#events.address, EVENTS, 0);
     return epoll_pwait2(this.#epoll, this.#events.address, EVENTS, this.#linger.address, 0);
   }
 
