@@ -16,6 +16,8 @@ const output = (program, args) => {
 };
 const debian = (name) => output('dpkg-query', ['-W', '-f', '$' + '{Version}', name]);
 
+export const FIRST_CLIENT = '02:00:00:00:00:01';
+
 /** The leases that are held when the measuring begins: client n has address 10.1.0.0 + n. */
 function* held(count) {
   const hex = (byte) => byte.toString(16).padStart(2, '0');

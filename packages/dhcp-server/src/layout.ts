@@ -29,57 +29,69 @@ const FIELD = { file: 127, sname: 63 };
 
 /** Places options within `maxSize` bytes; what does not fit goes into the spare header fields, with option 52 to say so. */
 export function layOut(parts: LayoutParts, maxSize: number, spare: Spare = { file: false, sname: false }): Option[] {
-  const plain = place(parts, maxSize, { file: 0, sname: 0 });
-  if (plain.isWhole || (!spare.file && !spare.sname)) return plain.options;
+  const all = placeAll(parts, maxSize);
+  if (all !== undefined) return all;
+  const plain = () => place(parts, maxSize, { file: 0, sname: 0 });
+  if (!spare.file && !spare.sname) return plain();
   const fields = { file: spare.file ? FIELD.file : 0, sname: spare.sname ? FIELD.sname : 0 };
-  const { options } = place(parts, maxSize - OVERLOAD_SIZE, fields);
+  const options = place(parts, maxSize - OVERLOAD_SIZE, fields);
   const uses = (region: Region) => options.some((each) => each.region === region);
   const overload = (uses('file') ? 1 : 0) | (uses('sname') ? 2 : 0);
-  if (overload === 0) return plain.options;
+  if (overload === 0) return plain();
   const head = parts.head.length;
   return [...options.slice(0, head), { code: 52, region: 'options', data: Uint8Array.of(overload) }, ...options.slice(head)];
 }
 
-function place(
-  { head, asked, firm, agent, isNeeded }: LayoutParts,
-  maxSize: number,
-  fields: { file: number; sname: number },
-): { options: Option[]; isWhole: boolean } {
+/** Everything in its order, as nearly all replies are; undefined if there is not enough room. */
+function placeAll({ head, asked, firm, agent }: LayoutParts, maxSize: number): Option[] | undefined {
+  let size = FRAME;
+  const options: Option[] = [];
+  for (const part of [head, asked, firm])
+    for (const [code, data] of part) {
+      size += sizeOf(data);
+      options.push({ code, region: 'options', data });
+    }
+  for (const { data } of agent) {
+    size += sizeOf(data);
+    options.push({ code: 82, region: 'options', data });
+  }
+  return size <= maxSize ? options : undefined;
+}
+
+function place({ head, asked, firm, agent, isNeeded }: LayoutParts, maxSize: number, fields: { file: number; sname: number }): Option[] {
   let room = maxSize - FRAME;
   for (const { data } of agent) room -= sizeOf(data);
   const options: Option[] = [];
   const overflow: Option[] = [];
-  let isWhole = true;
   const put = ([code, data]: RawValue): boolean => {
     if (sizeOf(data) > room) return false;
     room -= sizeOf(data);
     options.push({ code, region: 'options', data });
     return true;
   };
-  const putAside = ([code, data]: RawValue): boolean => {
+  const putAside = ([code, data]: RawValue): void => {
     for (const region of ['file', 'sname'] as const) {
       if (sizeOf(data) > fields[region]) continue;
       fields[region] -= sizeOf(data);
       overflow.push({ code, region, data });
-      return true;
+      return;
     }
-    return false;
   };
 
-  for (const each of head) isWhole = put(each) && isWhole;
+  for (const each of head) put(each);
   const start = options.length;
-  for (const each of firm) isWhole = put(each) && isWhole;
+  for (const each of firm) put(each);
   const behind = options.splice(start);
   for (const [code, data] of asked) if (isNeeded(code)) room -= sizeOf(data);
   for (const each of asked) {
     if (isNeeded(each[0])) room += sizeOf(each[1]);
-    if (!put(each) && !putAside(each)) isWhole = false;
+    if (!put(each)) putAside(each);
   }
   options.push(...behind);
   for (const { data } of agent) options.push({ code: 82, region: 'options', data });
   // The order of `Message.options`: the option area, then file, then sname.
   const inFields = (['file', 'sname'] as const).flatMap((region) => overflow.filter((each) => each.region === region));
-  return { options: [...options, ...inFields], isWhole };
+  return [...options, ...inFields];
 }
 
 /** Long options are sent in parts of 255 bytes (RFC 3396). */

@@ -3,7 +3,7 @@ import type { RequestFacts } from './facts.js';
 import type { Ipv4 } from './ipv4.js';
 import { layOut, type RawValue, type Spare } from './layout.js';
 import type { CompiledOptions } from './options.js';
-import type { LeaseTimes, Plan } from './plan.js';
+import type { LeaseTimes, Plan, Pool, Subnet } from './plan.js';
 
 const encoder = new TextEncoder();
 
@@ -48,6 +48,33 @@ export function mergeOptions(...layers: (CompiledOptions | undefined)[]): Map<nu
       else merged.set(code, data);
   }
   return merged;
+}
+
+/** Option values of general table, subnet, pool and narrower scopes, with netmask and broadcast address where none is set. */
+export function networkValues(
+  plan: Plan,
+  subnet: Subnet,
+  pool: Pool | undefined,
+  narrower: readonly (CompiledOptions | undefined)[],
+): Map<number, Uint8Array> {
+  const values = mergeOptions(plan.options, subnet.options, pool?.options, ...narrower);
+  if (!values.has(1)) values.set(1, u32(subnet.mask));
+  if (!values.has(28) && subnet.prefix < 31) values.set(28, u32((subnet.first | ~subnet.mask) >>> 0));
+  return values;
+}
+
+// A plan never changes: what has no narrower scope is the same for every request.
+const common = new WeakMap<Pool | Subnet, Map<number, Uint8Array>>();
+
+/** `networkValues` without narrower scopes, merged once. Not to be changed. */
+export function commonValues(plan: Plan, subnet: Subnet, pool: Pool | undefined): Map<number, Uint8Array> {
+  const scope = pool ?? subnet;
+  let values = common.get(scope);
+  if (values === undefined) {
+    values = networkValues(plan, subnet, pool, []);
+    common.set(scope, values);
+  }
+  return values;
 }
 
 /** What goes into the options of a reply. */

@@ -10,7 +10,7 @@ import type { Lease } from './leases/store.js';
 import { compileOptions } from './options.js';
 import type { LeaseTimes } from './plan.js';
 import { answerAsProxy, answerBootServerRequest } from './proxy.js';
-import { ascii, assembleOptions, clampLeaseTime, leaseTimeOptions, mergeOptions, nak, replyHeader, u32 } from './reply.js';
+import { ascii, assembleOptions, clampLeaseTime, commonValues, leaseTimeOptions, nak, networkValues, replyHeader, u32 } from './reply.js';
 import { isOurs, serverIdFor } from './server-id.js';
 import { situate } from './situation.js';
 import { Trace } from './trace.js';
@@ -256,9 +256,10 @@ class Responder {
     const nextServer = parseIpv4(subnet.nextServer ?? '') ?? serverId;
     const boot = answer === undefined ? undefined : bootFields(facts, answer, plan, nextServer);
 
-    const values = mergeOptions(plan.options, subnet.options, choice?.pool?.options, ...classes.map((each) => each.options), host?.options);
-    if (!values.has(1)) values.set(1, u32(subnet.mask));
-    if (!values.has(28) && subnet.prefix < 31) values.set(28, u32((subnet.first | ~subnet.mask) >>> 0));
+    const values =
+      classes.length > 0 || host !== undefined || directive !== undefined
+        ? networkValues(plan, subnet, choice?.pool, [...classes.map((each) => each.options), host?.options])
+        : commonValues(plan, subnet, choice?.pool);
     const hostname = directive?.hostname ?? host?.hostname;
     if (hostname !== undefined && !values.has(12)) values.set(12, ascii(hostname));
     const always = boot?.always ?? new Map<number, Uint8Array>();

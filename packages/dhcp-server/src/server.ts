@@ -174,7 +174,7 @@ class Server implements DhcpServer {
     }: { source?: { address: string; port: number }; local?: Endpoint; broadcast?: boolean } = {},
   ): Promise<Outcome> {
     const facts = new RequestFacts({ message, source, local, broadcast }, this.#plan.identity);
-    return respond(facts, { ...this.#context(), ...(await this.#ask(facts)) });
+    return respond(facts, this.#context(await this.#ask(facts)));
   }
 
   #receive({ bytes, source, local, broadcast }: Datagram): void {
@@ -231,7 +231,7 @@ class Server implements DhcpServer {
     return { directive, boot };
   }
 
-  #context(): RespondContext {
+  #context(said: { directive?: Directive; boot?: RespondContext['boot'] } = {}): RespondContext {
     const now = this.#clock.now();
     return {
       plan: this.#plan,
@@ -241,11 +241,13 @@ class Server implements DhcpServer {
       own: this.#own,
       proxyPort: this.#ports.proxy,
       proxyDelay: this.#options.proxyDelay,
+      directive: said.directive,
+      boot: said.boot,
     };
   }
 
   #decide(facts: RequestFacts, said: { directive?: Directive; boot?: RespondContext['boot'] }, probes = 0): void {
-    const context = { ...this.#context(), ...said };
+    const context = this.#context(said);
     this.#expire(context.now);
     const outcome = respond(facts, context);
     const { reply, trace } = outcome;
@@ -303,7 +305,7 @@ class Server implements DhcpServer {
 
   /** The lease could not be stored: acknowledge what needs no storing, else be silent. */
   #withoutStore(facts: RequestFacts, said: { directive?: Directive; boot?: RespondContext['boot'] }): void {
-    const { reply, drop, trace } = respond(facts, { ...this.#context(), ...said, storeFailing: true });
+    const { reply, drop, trace } = respond(facts, { ...this.#context(said), storeFailing: true });
     if (reply !== undefined) this.#send(facts, reply, trace);
     else this.#dropped(drop ?? 'not-stored', facts.source, facts, trace);
   }

@@ -3,12 +3,13 @@ import type { Lease, LeaseStore } from './store.js';
 /** Called when the lease is on disk, or with the error when it is not. */
 export type Committed = (error?: Error) => void;
 
-/** Milliseconds to gather under load: a commit costs the same for one lease as for twenty. */
-const GATHER = 4;
+/** Milliseconds between commits: the sync and the way to its thread cost the same for one lease as for twenty. */
+const GATHER = 6;
 
 /**
- * Gathers what is written while a commit is under way into the next one: one sync of the disk serves every request
- * that came in during the one before. Leases of the same address in one batch: the last one counts.
+ * Gathers what is written during a commit, and shortly after it, into the next one: one sync of the disk serves every
+ * request that came in since the one before. Who comes when it is quiet is not kept waiting. Leases of the same address
+ * in one batch: the last one counts.
  */
 export class GroupCommit {
   readonly #store: LeaseStore;
@@ -55,8 +56,7 @@ export class GroupCommit {
       });
       this.commits++;
       for (const done of waiting) done(failure);
-      // Who came alone is not kept waiting; a crowd is.
-      if (waiting.length > 1) await new Promise((resolve) => setTimeout(resolve, GATHER));
+      await new Promise((resolve) => setTimeout(resolve, GATHER));
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
