@@ -1,3 +1,4 @@
+import { allocate } from './arena.js';
 import { isUntouched, OPTIONS_START } from './decode.js';
 import { FILE, HEADER_SIZE, SNAME, writeHeader } from './header.js';
 import { DhcpError } from './issue.js';
@@ -12,12 +13,14 @@ const OVERLOAD_BIT: Record<Region, number> = { options: 0, file: 1, sname: 2 };
  * Writes a message as it stands: options in their order and region. A decoded message whose options were not touched gives the
  * octets it was read from, padding and trailing garbage included, with changed header fields written over them. Otherwise the
  * options are laid out one after another, options over 255 octets in parts (RFC 3396), and the whole padded to 300 octets.
+ * The result may be a view of a buffer that other messages share: use `byteOffset` and `length` with its `buffer`.
  * Throws `DhcpError` `DHCP_ENCODE_FIELD` or `DHCP_ENCODE_OPTION`.
  */
 export function encode(message: Message): Uint8Array {
   const { wire, options } = message;
   if (wire && isUntouched(options, wire.bytes, wire.count)) {
-    const out = new Uint8Array(wire.bytes);
+    const out = allocate(wire.bytes.length);
+    out.set(wire.bytes);
     writeHeader(out, message, wire.overload);
     return out;
   }
@@ -34,7 +37,7 @@ export function encode(message: Message): Uint8Array {
   if ((overload & ~declared) !== 0) {
     throw new DhcpError('DHCP_ENCODE_OPTION', `Options stand in ${overload === 2 ? 'sname' : 'file'}, but option 52 does not say so.`);
   }
-  const out = new Uint8Array(Math.max(MIN_SIZE, OPTIONS_START + size + 1));
+  const out = allocate(Math.max(MIN_SIZE, OPTIONS_START + size + 1));
   writeHeader(out, message, 0);
   writeCookie(out);
   out[writeArea(out, OPTIONS_START, out.length, options, 'options')] = 255;
