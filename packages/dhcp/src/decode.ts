@@ -151,7 +151,7 @@ function readArea({ bytes, options, maxOptions, report }: Reading, start: number
     }
     options.push(new WireOption(code, at, bytes));
     if (code === OVERLOAD) {
-      const value = size === 1 ? bytes[at + 2]! : 0;
+      const value = size > 0 ? bytes[at + 2]! : 0;
       if (region === 'options' && overload === 0 && value >= 1 && value <= 3) overload = value;
       else if (!misused) {
         misused = true;

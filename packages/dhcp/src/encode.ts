@@ -48,7 +48,7 @@ export function encode(message: Message): Uint8Array {
 
 /** What an option 52 opens; nothing when it is none that a reader would follow. */
 function overloadOf({ data }: Option): number {
-  const value = data.length === 1 ? data[0]! : 0;
+  const value = data[0] ?? 0;
   return value <= 3 ? value : 0;
 }
 
