@@ -3,6 +3,7 @@ import { FILE, HEADER_SIZE, readHeader, SNAME } from './header.js';
 import { DhcpError, type Issue } from './issue.js';
 import type { Decoded, Option, Region } from './message.js';
 import type { OptionTable, Registry } from './options/registry.js';
+import { StoredOption } from './stored-option.js';
 import { check } from './values.js';
 import { skipZeros } from './zeros.js';
 
@@ -27,49 +28,6 @@ const END = 255;
 const MAX_OPTIONS = 1024;
 /** The option area begins behind the cookie. */
 export const OPTIONS_START = HEADER_SIZE + 4;
-
-/**
- * An option of a decoded message. It keeps only where it stands: most options of a message are never looked at, and what else there is to
- * know is found out when it is asked for.
- */
-class WireOption implements Option {
-  readonly code: number;
-  readonly offset: number;
-  /** The whole datagram. */
-  readonly source: Uint8Array;
-
-  constructor(code: number, offset: number, source: Uint8Array) {
-    this.code = code;
-    this.offset = offset;
-    this.source = source;
-  }
-
-  get region(): Region {
-    return this.offset >= OPTIONS_START ? 'options' : this.offset >= FILE ? 'file' : 'sname';
-  }
-
-  get data(): Uint8Array {
-    const { offset, source, region } = this;
-    const end = region === 'options' ? source.length : region === 'file' ? HEADER_SIZE : FILE;
-    const start = Math.min(offset + 2, end);
-    return source.subarray(start, Math.min(start + (source[offset + 1] ?? 0), end));
-  }
-}
-
-/** Whether these are the options of a decoded datagram, all of them and in order. */
-export function isUntouched(options: readonly Option[], bytes: Uint8Array, count: number): boolean {
-  if (options.length !== count) return false;
-  let last = -1;
-  for (const option of options) {
-    if (!(option instanceof WireOption) || option.source !== bytes) return false;
-    // The order of the regions is not that of the octets: `file` comes behind the option area, `sname` behind `file`.
-    const { offset } = option;
-    const at = offset >= OPTIONS_START ? offset : offset + bytes.length * (offset >= FILE ? 1 : 2);
-    if (at <= last) return false;
-    last = at;
-  }
-  return true;
-}
 
 /**
  * Reads a UDP payload. The message holds views of `bytes`: copy them first when they will be written over.
@@ -146,10 +104,10 @@ function readArea({ bytes, options, maxOptions, report }: Reading, start: number
     if (size < 0 || at + 2 + size > end) {
       const left = Math.max(0, end - at - 2);
       report('DHCP_OPTION_TRUNCATED', `Option ${code} says ${size < 0 ? 'no length' : `${size} octets`}, ${left} are left.`, at);
-      options.push(new WireOption(code, at, bytes));
+      options.push(new StoredOption(code, region, bytes, at + 2, left, at));
       return overload;
     }
-    options.push(new WireOption(code, at, bytes));
+    options.push(new StoredOption(code, region, bytes, at + 2, size, at));
     if (code === OVERLOAD) {
       const value = size > 0 ? bytes[at + 2]! : 0;
       if (region === 'options' && overload === 0 && value >= 1 && value <= 3) overload = value;

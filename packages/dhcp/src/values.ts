@@ -1,8 +1,8 @@
 import { DhcpError, type Issue } from './issue.js';
 import type { Message, Option } from './message.js';
-import type { Report, ValueContext } from './options/cursor.js';
+import type { Report, ValueContext, Writer } from './options/cursor.js';
 import type { NamedSpec, OptionInput, OptionKey, OptionTable, OptionValue, Registry } from './options/registry.js';
-import { readShape, writeShape } from './options/shape.js';
+import { readShape, written } from './options/shape.js';
 import { STANDARD, type StandardOptions } from './options/standard.js';
 import { readText } from './text.js';
 
@@ -138,10 +138,23 @@ export function check(message: Message, registry: Registry<OptionTable> = STANDA
 export function option<K extends OptionKey<StandardOptions>>(key: K, value: OptionInput<StandardOptions, K>): Option;
 export function option<T extends OptionTable, K extends OptionKey<T>>(key: K, value: OptionInput<T, K>, registry: Registry<T>): Option;
 export function option(key: string | number, value: unknown, registry: Registry<OptionTable> = STANDARD): Option {
-  const spec = registry.find(key);
-  if (!spec) throw new DhcpError('DHCP_ENCODE_OPTION', `No option ${key} is known: make it with rawOption.`);
+  const spec = specOf(key, registry);
+  return { code: spec.code, region: 'options', data: written((writer) => writeValue(writer, spec, value)) };
+}
+
+/** The row of an option to make. */
+export function specOf(key: string | number, registry: Registry<OptionTable>): NamedSpec {
+  return registry.find(key) ?? unknownOption(key);
+}
+
+function unknownOption(key: string | number): never {
+  throw new DhcpError('DHCP_ENCODE_OPTION', `No option ${key} is known: make it with rawOption.`);
+}
+
+/** Writes a value; an error names the option. */
+export function writeValue(writer: Writer, spec: NamedSpec, value: unknown): void {
   try {
-    return { code: spec.code, region: 'options', data: writeShape(spec.shape, value) };
+    spec.shape.write(writer, value);
   } catch (error) {
     if (error instanceof DhcpError) throw new DhcpError(error.code, `Option ${spec.code} (${spec.name}): ${error.message}`);
     throw error;
