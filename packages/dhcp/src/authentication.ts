@@ -15,29 +15,39 @@ const GIADDR = 24;
 /**
  * The message with its digest in option 90: delayed authentication (protocol 1, RFC 3118, section 5) or a FORCERENEW under a nonce
  * (protocol 3, type 2, RFC 6704). The option must be there with algorithm 1 and 16 octets for the digest, whatever they hold.
- * Throws `DhcpError` `DHCP_ENCODE_OPTION` when it is not.
+ * Throws `DhcpError` `DHCP_ENCODE_OPTION` when it is not, `DHCP_ENCODE_VALUE` when `hmac` gives something else.
  */
 export function signMessage(datagram: Uint8Array, key: Uint8Array, hmac: HmacMd5): Uint8Array {
   const at = digestAt(datagram);
   if (at === undefined) throw new DhcpError('DHCP_ENCODE_OPTION', 'The message has no option 90 with room for an HMAC-MD5 digest.');
   const signed = datagram.slice();
-  signed.set(hmac(key, covered(datagram, at)).subarray(0, DIGEST_SIZE), at);
+  signed.set(digestOf(datagram, at, key, hmac), at);
   return signed;
 }
 
-/** Whether option 90 of a message holds the digest that the key makes of it. The replay detection is for the caller to look at. */
+/**
+ * Whether option 90 of a message holds the digest that the key makes of it. The replay detection is for the caller to look at.
+ * Throws `DhcpError` `DHCP_ENCODE_VALUE` when `hmac` does not give 16 octets.
+ */
 export function verifyMessage(datagram: Uint8Array, key: Uint8Array, hmac: HmacMd5): boolean {
   const at = digestAt(datagram);
   if (at === undefined) return false;
-  const expected = hmac(key, covered(datagram, at));
+  const expected = digestOf(datagram, at, key, hmac);
   // All octets are compared: how long it takes tells nothing of where they differ.
   let difference = 0;
   for (let i = 0; i < DIGEST_SIZE; i++) difference |= datagram[at + i]! ^ expected[i]!;
   return difference === 0;
 }
 
+function digestOf(datagram: Uint8Array, at: number, key: Uint8Array, hmac: HmacMd5): Uint8Array {
+  const digest = hmac(key, covered(datagram, at));
+  // A promise has no octets, and what is missing would pass for zeros.
+  if (digest.length !== DIGEST_SIZE) throw new DhcpError('DHCP_ENCODE_VALUE', `An HMAC-MD5 digest has ${DIGEST_SIZE} octets.`);
+  return digest;
+}
+
 function optionAt(datagram: Uint8Array, code: number): StoredOption | undefined {
-  const found = decode(datagram).message.options.find((option) => option.code === code);
+  const found = decode(datagram).message.options.find((option) => option.code === code && option.region === 'options');
   return found instanceof StoredOption ? found : undefined;
 }
 

@@ -72,7 +72,7 @@ function wrong(what: string): never {
 /**
  * The message that JSON of `toJson` stands for. Everything is optional. An option is taken from its `hex`, or from its `value` when
  * there is no `hex`; when both are there they have to agree. With `roundtrip`, octets that no field shows (padding, what follows the
- * End option) come back too, as long as the options are as they were. Throws `DhcpError` `DHCP_JSON` and the codes of `encode`.
+ * End option) come back too, as long as the options are as they were: all of them, so let `decode` read all (`maxOptions`). Throws `DhcpError` `DHCP_JSON` and the codes of `encode`.
  */
 export function fromJson(json: unknown, registry: Registry<OptionTable> = STANDARD): Message {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) wrong('A message is a JSON object.');

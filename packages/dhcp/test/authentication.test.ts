@@ -43,6 +43,13 @@ describe.each([
   });
 });
 
+test('an HMAC that gives no 16 octets is refused', () => {
+  const bytes = encode(message(delayed));
+  const later = (() => Promise.resolve(new Uint8Array(16))) as never;
+  expect(() => verifyMessage(bytes, key, later)).toThrow('16 octets');
+  expect(() => signMessage(bytes, key, () => new Uint8Array(20))).toThrow('16 octets');
+});
+
 test('a message without room for a digest is not signed', () => {
   const none = createMessage({ options: { messageType: 1 } });
   const token = withOptions(none, [
