@@ -34,20 +34,8 @@ export {
   type LabelDescription,
   type SubmenuDescription,
 } from './generate.js';
-export {
-  type BlankLine,
-  type CommentLine,
-  type ConfigNode,
-  type DirectiveLine,
-  type Document,
-  isBlank,
-  latin1FromBytes,
-  latin1ToBytes,
-  nodeText,
-  parse,
-  serialize,
-  type TextBlock,
-} from './lines.js';
+export { isBlank, LineTable } from './line-table.js';
+export { type Document, latin1FromBytes, latin1ToBytes, parse, serialize } from './lines.js';
 export { LINT_CODES, type LintCode } from './lint/codes.js';
 export { type ArgumentStatus, anacondaArguments, type InstallerArguments } from './lint/installers.js';
 export { applyFixes, lint } from './lint/lint.js';
@@ -78,6 +66,7 @@ export {
   type UbootModel,
 } from './model.js';
 export { librariesOf, MENU_MODULES, MODULES } from './modules.js';
+export { type BlankLine, type CommentLine, type ConfigNode, type DirectiveLine, nodeText, type TextBlock } from './nodes.js';
 export { type AsyncTree, type BootTree, guessLoader, type Loader, normalizePath, type ReadableTree, resolvePath } from './paths.js';
 export { toAnsi } from './preview/ansi.js';
 export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
