@@ -72,7 +72,7 @@ export { toAnsi } from './preview/ansi.js';
 export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
 export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
 export { renderSvg, type SvgOptions } from './preview/svg.js';
-export type { Charset } from './preview/terminal.js';
+export type { Console } from './preview/terminal.js';
 export { addressInHex, type BootClient, type Candidate, candidates, type NetworkLoader, pathPrefix, swapUuid } from './search.js';
 export type { BootOutcome, BootRequest, BootSimulation, SimulateOptions } from './simulate/outcome.js';
 export { simulateBoot, simulateBootAsync } from './simulate.js';
