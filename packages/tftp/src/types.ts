@@ -300,7 +300,7 @@ export interface TftpServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Takes a datagram. The bytes are valid only during the call. */
+/** Takes a datagram. The bytes are valid only during the call; the endpoint never changes and may be kept. */
 export type Receive = (data: Uint8Array, from: Endpoint) => void;
 
 /** An open UDP port. */

@@ -72,7 +72,8 @@ export class NativeTransport implements Transport {
   readonly #linger: Memory;
   readonly #epoll: number;
   readonly #sockets = new Map<number, NativeSocket>();
-  readonly #pool: NativeSocket[] = [];
+  /** Sockets of finished transfers by local address. */
+  readonly #pools = new Map<string, NativeSocket[]>();
   readonly #addresses = new WeakMap<ArrayBufferLike, number>();
   #draining = false;
   #closed = false;
@@ -104,14 +105,16 @@ export class NativeTransport implements Transport {
   }
 
   open(listener: Endpoint, peer: Endpoint, receive: Receive, range?: readonly [number, number]): DatagramPort {
-    let native = this.#take(listener.address);
+    let native = this.#pools.get(listener.address)?.shift();
     if (!native) {
       native = this.#openAny(listener.address, range);
-      native.socket.on('error', () => {});
+      native.socket.on('error', ignore);
+      // The listening port keeps the process alive.
+      native.socket.unref();
     }
     native.receive = receive;
     native.peer = peer;
-    native.peerLength = writeSockaddr(native.peerAddress.bytes, 0, peer);
+    native.peerLength = writeSockaddr(native.peerAddress, 0, peer);
     return new NativePort(this, native, (used) => this.#give(used));
   }
 
@@ -139,7 +142,7 @@ export class NativeTransport implements Transport {
     this.#set(fd, SOL_SOCKET, SO_RCVBUF, BUFFER_BYTES);
     this.#set(fd, SOL_SOCKET, SO_SNDBUF, BUFFER_BYTES);
     if (family === 'IPv6') this.#set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
-    if (libc.bind(fd, this.#scratch.address, writeSockaddr(this.#scratch.bytes, 0, { address, port, family })) < 0) {
+    if (libc.bind(fd, this.#scratch.address, writeSockaddr(this.#scratch, 0, { address, port, family })) < 0) {
       const error = systemError(libc, 'bind');
       libc.close(fd);
       throw error;
@@ -150,7 +153,7 @@ export class NativeTransport implements Transport {
     const native: NativeSocket = {
       fd,
       socket,
-      local: readSockaddr(this.#from.bytes, 0),
+      local: readSockaddr(this.#from, 0),
       receive: ignore,
       batch: undefined,
       segment: 0,
@@ -176,23 +179,14 @@ export class NativeTransport implements Transport {
     return this.#libc.setsockopt(fd, level, name, this.#scratch.address, 4) === 0;
   }
 
-  #take(address: string): NativeSocket | undefined {
-    const at = this.#pool.findIndex(({ local }) => local.address === address);
-    if (at === -1) return undefined;
-    const native = at === 0 ? this.#pool.shift()! : this.#pool.splice(at, 1)[0]!;
-    native.socket.ref();
-    return native;
-  }
-
   #give(native: NativeSocket): void {
     native.receive = ignore;
     native.peer = undefined;
-    if (this.#closed || this.#pool.length >= POOLED) {
-      this.#close(native);
-      return;
-    }
-    native.socket.unref();
-    this.#pool.push(native);
+    const { address } = native.local;
+    let pool = this.#pools.get(address);
+    if (!pool) this.#pools.set(address, (pool = []));
+    if (this.#closed || pool.length >= POOLED) this.#close(native);
+    else pool.push(native);
   }
 
   #close(native: NativeSocket): void {
@@ -205,7 +199,8 @@ export class NativeTransport implements Transport {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const native of this.#pool.splice(0)) this.#close(native);
+    for (const pool of this.#pools.values()) for (const native of pool) this.#close(native);
+    this.#pools.clear();
     if (this.#sockets.size === 0) this.#libc.close(this.#epoll);
   }
 
@@ -264,7 +259,7 @@ export class NativeTransport implements Transport {
       this.#fromLength.address,
     );
     if (length < 0) return;
-    native.receive(this.#input.bytes.subarray(0, length), this.#isPeer(native) ? native.peer! : readSockaddr(this.#from.bytes, 0));
+    native.receive(this.#input.bytes.subarray(0, length), this.#isPeer(native) ? native.peer! : readSockaddr(this.#from, 0));
   }
 
   #isPeer({ peer, peerAddress }: NativeSocket): boolean {
@@ -307,7 +302,7 @@ export class NativeTransport implements Transport {
   #sendTo(native: NativeSocket, address: number, length: number, to: Endpoint): boolean {
     if (to === native.peer)
       return this.#libc.sendto(native.fd, address, length, MSG_DONTWAIT, native.peerAddress.address, native.peerLength) >= 0;
-    const addressLength = writeSockaddr(this.#scratch.bytes, 0, to);
+    const addressLength = writeSockaddr(this.#scratch, 0, to);
     return this.#libc.sendto(native.fd, address, length, MSG_DONTWAIT, this.#scratch.address, addressLength) >= 0;
   }
 
