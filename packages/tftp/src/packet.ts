@@ -82,12 +82,11 @@ export type Packet = RequestPacket | DataPacket | AckPacket | ErrorPacket | Oack
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** Longer strings are not spread over the arguments of one call. */
-const SHORT = 1024;
-
 function latin1(bytes: Uint8Array): string {
   let text = '';
-  for (let at = 0; at < bytes.length; at += SHORT) text += String.fromCharCode(...bytes.subarray(at, at + SHORT));
+  let at = 0;
+  for (; at + 4 <= bytes.length; at += 4) text += String.fromCharCode(bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!);
+  for (; at < bytes.length; at += 1) text += String.fromCharCode(bytes[at]!);
   return text;
 }
 

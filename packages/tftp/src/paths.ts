@@ -26,7 +26,7 @@ export function normalizeName(filename: string, policy: PathPolicy = {}, platfor
   if (name.length > MAX_NAME) throw new TftpError('TFTP_NOT_FOUND');
   if (name.includes('\0')) throw new TftpError('TFTP_ACCESS_VIOLATION');
   if (policy.backslash !== false && name.includes('\\')) name = name.replaceAll('\\', '/');
-  name = name.replace(/^[A-Za-z]:(?=\/|$)/, '');
+  if (name[1] === ':') name = name.replace(/^[A-Za-z]:(?=\/|$)/, '');
   const parts: string[] = [];
   for (const part of name.split('/')) {
     if (part === '' || part === '.') continue;

@@ -12,6 +12,8 @@ import type { Sessions } from './sessions.js';
 
 const probe = emptyRun();
 
+const NO_POLICY: OptionPolicy = {};
+
 /** Read requests: what is sent, on which terms, and the start of the transfer. */
 export class Reads {
   readonly #context: Context;
@@ -66,7 +68,7 @@ export class Reads {
   /** The terms of the transfer. @throws TftpError where there can be none */
   #agree({ request, listener }: Session, size: number | undefined): Agreement {
     const { options, transport } = this.#context;
-    const policy: OptionPolicy = (typeof options.options === 'function' ? options.options(request) : options.options) ?? {};
+    const policy: OptionPolicy = (typeof options.options === 'function' ? options.options(request) : options.options) ?? NO_POLICY;
     const agreement = negotiate(request.options, {
       type: 'read',
       policy,

@@ -2,13 +2,15 @@ import { TftpError } from '../error.js';
 import { type Agreement, negotiate, oackOf } from '../negotiate.js';
 import { encodeAck } from '../packet.js';
 import { Incoming } from '../transfer/incoming.js';
-import type { UploadOptions, UploadSink } from '../types.js';
+import type { OptionPolicy, UploadOptions, UploadSink } from '../types.js';
 import type { Context } from './context.js';
 import type { Ports } from './ports.js';
 import type { ServerRequest } from './request.js';
 import type { Session } from './session.js';
 import type { Sessions } from './sessions.js';
 import { FileSink, makeFolder, UPLOAD_DEFAULTS } from './uploads.js';
+
+const NO_POLICY: OptionPolicy = {};
 
 /** Write requests: where the bytes go, on which terms, and the start of the transfer. */
 export class Writes {
@@ -70,7 +72,7 @@ export class Writes {
     const { options, transport } = this.#context;
     return negotiate(request.options, {
       type: 'write',
-      policy: (typeof options.options === 'function' ? options.options(request) : options.options) ?? {},
+      policy: (typeof options.options === 'function' ? options.options(request) : options.options) ?? NO_POLICY,
       family: request.peer.family,
       mtu: transport.mtu?.(listener.local.address),
       size: undefined,
