@@ -66,6 +66,8 @@ export class Sender {
   #doubtedAt = 0;
   #doubtedTrip = -1;
   #resentAt = Number.NEGATIVE_INFINITY;
+  /** Blocks of the flight that is out were sent again. */
+  #resentFlight = false;
   #smallSteps = 0;
 
   constructor({ windowSize, rollover, times, cap, opening, confirmed = false }: SenderOptions) {
@@ -146,6 +148,7 @@ export class Sender {
     }
     if (this.next < this.base) this.next = this.base;
     if (this.base < this.high) return this.#partial(now);
+    this.#resentFlight = false;
     this.#smallSteps = 0;
     this.deadline = Number.POSITIVE_INFINITY;
     return SEND.blocks;
@@ -182,20 +185,25 @@ export class Sender {
    */
   #partial(now: number): SendAction {
     this.deadline = now + this.roundTrip.interval;
-    if (this.#recently(now)) {
+    if (this.#resentFlight && now - this.#resentAt < this.roundTrip.smoothed) {
+      // It can not be about what was sent again.
       this.#smallSteps += 1;
       return SEND.blocks;
     }
     return this.#smallSteps >= 2 ? SEND.blocks : this.#goBack(now);
   }
 
-  /** Whether the window was sent again so lately that this answer can not be about it. */
+  /**
+   * Whether the window was sent again lately. Longer than a round trip, and not only in this flight: a peer repeats its ACK
+   * for every block that comes twice, and must not get the window again for that.
+   */
   #recently(now: number): boolean {
     return now - this.#resentAt < Math.max(this.roundTrip.smoothed, this.roundTrip.interval / 2);
   }
 
   #goBack(now: number): SendAction {
     this.#resentAt = now;
+    this.#resentFlight = true;
     this.#timedBlock = -1;
     this.next = this.base;
     return SEND.blocks;
