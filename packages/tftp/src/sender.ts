@@ -141,13 +141,14 @@ export class Sender {
     } else {
       this.#doubtedTrip = -1;
     }
+    const step = block + 1 - this.base;
     this.base = block + 1;
     if (block === this.last) {
       this.deadline = Number.POSITIVE_INFINITY;
       return SEND.done;
     }
     if (this.next < this.base) this.next = this.base;
-    if (this.base < this.high) return this.#partial(now);
+    if (this.base < this.high) return this.#partial(step, now);
     this.#resentFlight = false;
     this.#smallSteps = 0;
     this.deadline = Number.POSITIVE_INFINITY;
@@ -181,12 +182,12 @@ export class Sender {
 
   /**
    * An ACK inside the window. RFC 7440 section 4: the receiver missed the next block, the window starts again there. Some
-   * clients acknowledge every block whatever was agreed; their ACKs follow each other in small steps without a resend.
+   * clients acknowledge every block whatever was agreed; their ACKs follow each other in steps of one without a resend.
    */
-  #partial(now: number): SendAction {
+  #partial(step: number, now: number): SendAction {
     this.deadline = now + this.roundTrip.interval;
-    if (this.#resentFlight && now - this.#resentAt < this.roundTrip.smoothed) {
-      // It can not be about what was sent again.
+    if (this.#resentFlight && now - this.#resentAt < this.roundTrip.smoothed * (step === 1 ? 2 : 0.5)) {
+      // It is not about what was sent again.
       this.#smallSteps += 1;
       return SEND.blocks;
     }
