@@ -265,8 +265,11 @@ int main(int argc, char **argv) {
     }
   }
   double seconds = now() - start;
-  for (int i = 0; i < clients; i++)
-    if (slots[i].fd >= 0) total_bytes += slots[i].bytes;
+  for (int i = 0; i < clients; i++) {
+    if (slots[i].fd < 0) continue;
+    total_bytes += slots[i].bytes;
+    if (slots[i].connected) transmit(&slots[i], "\0\5\0\0enough", 11, 0);
+  }
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   double cpu = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;

@@ -11,6 +11,9 @@ const SOCK_CLOEXEC = 0o2000000;
 const SOL_SOCKET = 1;
 const SO_SNDBUF = 7;
 const SO_RCVBUF = 8;
+const IPPROTO_IP = 0;
+const IP_MTU_DISCOVER = 10;
+const IP_PMTUDISC_DONT = 0;
 const IPPROTO_IPV6 = 41;
 const IPV6_V6ONLY = 26;
 const SOL_UDP = 17;
@@ -33,8 +36,10 @@ const BUFFER_BYTES = 4 * 1024 * 1024;
 const POOLED = 64;
 /** How long packets are read without giving other work of the process a turn, in ms. */
 const TURN = 2;
-/** How long the answer to what was just sent is waited for before the event loop takes over, in ns. */
-const LINGER = 100_000;
+/** How long the answer to what was just sent is waited for before the event loop takes over, in ns: a round trip of a LAN. */
+const LINGER = 500_000;
+/** After a wait for nothing, so many turns do not wait: other work of the process is not kept from its turn again and again. */
+const IMPATIENT_TURNS = 8;
 
 interface NativeSocket {
   readonly fd: number;
@@ -70,6 +75,7 @@ export class NativeTransport implements Transport {
   readonly #fromLength: Memory;
   readonly #events: Memory;
   readonly #linger: Memory;
+  #impatient = 0;
   readonly #epoll: number;
   readonly #sockets = new Map<number, NativeSocket>();
   /** Sockets of finished transfers by local address. */
@@ -142,6 +148,8 @@ export class NativeTransport implements Transport {
     this.#set(fd, SOL_SOCKET, SO_RCVBUF, BUFFER_BYTES);
     this.#set(fd, SOL_SOCKET, SO_SNDBUF, BUFFER_BYTES);
     if (family === 'IPv6') this.#set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+    // Some boot ROMs drop datagrams with the DF bit, which Linux sets unless it is told not to.
+    else this.#set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
     if (libc.bind(fd, this.#scratch.address, writeSockaddr(this.#scratch, 0, { address, port, family })) < 0) {
       const error = systemError(libc, 'bind');
       libc.close(fd);
@@ -207,12 +215,13 @@ export class NativeTransport implements Transport {
   // Receiving.
 
   /**
-   * Reads everything that waits on any socket, for as long as answers keep coming and the turn lasts. Peers answer within
-   * microseconds where nothing is lost: waiting here for that long is cheaper than a round through the event loop.
+   * Reads everything that waits on any socket, for as long as answers keep coming and the turn lasts. Peers answer within a
+   * round trip where nothing is lost: waiting here for that long is cheaper than a round through the event loop.
    */
   readonly #drain = (): void => {
     if (this.#draining || this.#closed) return;
     this.#draining = true;
+    if (this.#impatient > 0) this.#impatient -= 1;
     const until = performance.now() + TURN;
     try {
       for (let round = 1; ; round += 1) {
@@ -234,8 +243,10 @@ export class NativeTransport implements Transport {
 
   #wait(): number {
     const { epoll_wait, epoll_pwait2 } = this.#libc;
-    if (!epoll_pwait2) return epoll_wait(this.#epoll, this.#events.address, EVENTS, 0);
-    return epoll_pwait2(this.#epoll, this.#events.address, EVENTS, this.#linger.address, 0);
+    if (!epoll_pwait2 || this.#impatient > 0) return epoll_wait(this.#epoll, this.#events.address, EVENTS, 0);
+    const count = epoll_pwait2(this.#epoll, this.#events.address, EVENTS, this.#linger.address, 0);
+    if (count === 0) this.#impatient = IMPATIENT_TURNS;
+    return count;
   }
 
   #eventFd(index: number): number {
