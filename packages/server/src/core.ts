@@ -57,7 +57,7 @@ export function clientOf(core: Core, { mac, address }: { mac?: string | undefine
 
 /** What a machine is called in events, from an address that asked. */
 export function whoIs(core: Core, address: string): { mac?: string; machine?: string } {
-  const mac = core.machines.byAddress(address)?.mac;
+  const mac = core.machines.macAt(address);
   return mac === undefined ? {} : { mac, machine: nameOf(core.site, mac) };
 }
 

@@ -30,6 +30,7 @@ const EVENTS_PER_MACHINE = 500;
 export class MachineStore {
   readonly #db: Database.Database;
   readonly #now: () => number;
+  readonly #macs = new Map<string, string | undefined>();
   readonly #get: Database.Statement;
   readonly #put: Database.Statement;
   readonly #byAddress: Database.Statement;
@@ -76,6 +77,16 @@ export class MachineStore {
   byAddress(address: string): MachineRecord | undefined {
     const rows = this.#byAddress.all(address) as { record: string }[];
     return rows.map(({ record }) => JSON.parse(record) as MachineRecord).sort((a, b) => b.lastSeen - a.lastSeen)[0];
+  }
+
+  /** Its hardware address alone: kept in memory, since every event asks. Only the running server changes addresses. */
+  macAt(address: string): string | undefined {
+    const known = this.#macs.get(address);
+    if (known !== undefined || this.#macs.has(address)) return known;
+    const mac = this.byAddress(address)?.mac;
+    if (this.#macs.size >= 10_000) this.#macs.clear();
+    this.#macs.set(address, mac);
+    return mac;
   }
 
   all(): MachineRecord[] {
@@ -166,6 +177,7 @@ export class MachineStore {
   }
 
   #save(record: MachineRecord): void {
+    this.#macs.clear();
     this.#put.run(record.mac, record.address ?? null, JSON.stringify(record));
   }
 }
