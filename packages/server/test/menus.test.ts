@@ -1,5 +1,5 @@
-import { findBootFile, resolve } from '@pxekit/server';
 import { evaluate, lint, parse } from '@pxekit/pxelinux';
+import { findBootFile, resolve } from '@pxekit/server';
 import { describe, expect, it } from 'vitest';
 import { DEMO, siteOf } from './site-of.js';
 
