@@ -48,9 +48,12 @@ export class StepCounter {
 export class SimulationError extends ServerError {
   override readonly name = 'SimulationError';
   readonly step: string;
+  /** The message without the name of the step. */
+  readonly reason: string;
 
-  constructor(step: string, message: string, hint?: string) {
-    super(`Step "${step}" failed: ${message}`, hint === undefined ? { code: 'SERVER_SIMULATION' } : { code: 'SERVER_SIMULATION', hint });
+  constructor(step: string, reason: string, hint?: string) {
+    super(`Step "${step}" failed: ${reason}`, hint === undefined ? { code: 'SERVER_SIMULATION' } : { code: 'SERVER_SIMULATION', hint });
     this.step = step;
+    this.reason = reason;
   }
 }

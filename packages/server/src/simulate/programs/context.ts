@@ -10,12 +10,12 @@ export interface AskedFile {
 /** A boot program at work: what it knows of its machine, and how it asks for more. The same programs run over a network and on paper. */
 export interface BootContext {
   readonly mac: string;
-  /** In the byte order of the wire. */
+  /** In the byte order of the wire; empty where it is not known. */
   readonly uuid: string;
   readonly serial: string;
   readonly isRaspberryPi: boolean;
   readonly architecture: number;
-  /** The address the machine was lent, or nothing. */
+  /** The address the machine was lent; empty where it is not known. */
   readonly address: string;
   readonly bootFile: string;
   readonly server: string;

@@ -19,7 +19,10 @@ export async function* pxelinux(context: BootContext): Walking<BootChoice> {
     return data;
   };
   const tree = { read, has: async (path: string) => (await read(path)) !== undefined };
-  const { outcome, requests, waits } = await simulateBootAsync({ mac, ip: address, uuid, bootFile, server }, tree);
+  const { outcome, requests, waits } = await simulateBootAsync(
+    { mac, bootFile, server, ...(address === '' ? {} : { ip: address }), ...(uuid === '' ? {} : { uuid }) },
+    tree,
+  );
   const purposes = new Map(requests.map(({ path, purpose }) => [path, purpose]));
   for (const step of steps) {
     const purpose = purposes.get(/^file TFTP (\S+)/.exec(step.asked)?.[1] ?? '');
