@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve as resolvePath } from 'node:path';
 import { type Diagnostic, Source } from '@pxekit/diagnostics';
 import { diagnose, parse, resolveRelease } from '@pxekit/kickstart';
-import { checkArguments, checkBoots, checkPxelinuxFiles, checkUses } from './check-boot.js';
+import { checkArguments, checkPxelinuxFiles, checkUses } from './check-boot.js';
+import { checkClients } from './check-clients.js';
 import { checkReferences } from './config/check-references.js';
 import type { LoadedConfig } from './config/load.js';
 import { readConfig } from './config/load.js';
@@ -43,7 +44,7 @@ export async function checkSite(file: string): Promise<CheckResult> {
     void findings.push(finding(parsed, severity, code, path, message));
   checkArguments(site, report);
   checkUses(site, report);
-  if (!findings.some(({ code }) => code === 'config/missing-file')) checkBoots(site, decide, report);
+  if (!findings.some(({ code }) => code === 'config/missing-file')) await checkClients(site, decide, report);
   return { findings, texts, machines: config.machines.length };
 }
 
