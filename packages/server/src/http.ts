@@ -1,11 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { resolve as resolvePath } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { findBootFile } from './boot-tree.js';
 import { type Core, clientOf, macOf, nameOf, renderKickstart } from './core.js';
-import { answerDirectly, treeFolder } from './http/direct.js';
+import { treeFolder } from './http/direct.js';
 import { answerFile, bytesOf, fileResponse, textResponse } from './http/files.js';
 import { indexPage, readIndex } from './http/index-page.js';
 import { addressOf, reportRequest, withoutTokens } from './http/report.js';
@@ -149,7 +149,7 @@ function bootFolder(core: Core, context: RequestContext, name: string): Response
   return tftp !== false && tftp.root !== undefined ? serveFolder(context, resolvePath(core.site.folder, tftp.root), name) : notFound();
 }
 
-function kickstart(core: Core, context: RequestContext, name: string, token: string | undefined): Response {
+async function kickstart(core: Core, context: RequestContext, name: string, token: string | undefined): Promise<Response> {
   const mac = macOf(core.site, name);
   if (mac === undefined) return notFound();
   const client = clientOf(core, { mac });
@@ -162,8 +162,8 @@ function kickstart(core: Core, context: RequestContext, name: string, token: str
   return sendKickstart(core, context, client, undefined);
 }
 
-function sendKickstart(core: Core, context: RequestContext, client: BootClient, profile: string | undefined): Response {
-  const rendered = renderKickstart(core, client, profile);
+async function sendKickstart(core: Core, context: RequestContext, client: BootClient, profile: string | undefined): Promise<Response> {
+  const rendered = await renderKickstart(core, client, profile);
   if (!rendered) return notFound();
   const { req } = context;
   if (req.method === 'GET') {
@@ -198,24 +198,7 @@ function callHome(core: Core, name: string, token: string, peer: string): Respon
   return new Response('ok\n', { headers: { 'content-type': 'text/plain' } });
 }
 
-/** The app on a Node server. Bytes that are no HTTP are answered with 400, counted, and logged once per kind and peer. */
-export function createHttpServer(core: Core, app: Hono<Env>): Server {
-  const others = getRequestListener(app.fetch);
-  const server = createServer((incoming, outgoing) => {
-    if (!answerDirectly(core, incoming, outgoing)) void others(incoming, outgoing);
-  });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const peer = ((socket as { remoteAddress?: string }).remoteAddress ?? '').replace(/^::ffff:/, '');
-    // UEFI firmware ends its connections with RST; that is no fault.
-    if (error.code !== 'ECONNRESET') {
-      core.events.emitOnce(`${error.code} ${peer}`, 'http.malformed', { level: 'warn', peer, kind: error.code, message: error.message });
-    }
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-    else socket.destroy();
-  });
-  server.headersTimeout = 30_000;
-  server.keepAliveTimeout = 30_000;
-  const { http } = core.site.config;
-  if (http !== false) server.maxConnections = http.maxConnections;
-  return server;
+/** The tree as a listener of a Node server. */
+export function createHttpListener(core: Core): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
+  return getRequestListener(createHttpApp(core).fetch);
 }

@@ -5,20 +5,21 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve as resolvePath } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ownAddress } from './address.js';
-import { type AdminService, startAdmin } from './admin/app.js';
+import type { AdminService } from './admin/app.js';
 import { type LoadedConfig, loadConfig } from './config/load.js';
 import { type Config, type ConfigInput, configSchema } from './config/schema.js';
 import type { Core } from './core.js';
 import { dropPrivileges, findUser } from './drop-privileges.js';
 import { EventStream, type ServerEvent } from './events.js';
-import { createHttpApp, createHttpServer } from './http.js';
 import { MachineStore } from './machines.js';
 import { explainListenError } from './ports.js';
 import { type BootClient, type Decision, resolve, type Stage } from './resolve.js';
 import { type DhcpService, startDhcp } from './services/dhcp.js';
 import { type FtpService, startFtp } from './services/ftp.js';
+import { createHttpServer } from './services/http.js';
 import { startTftp, type TftpService } from './services/tftp.js';
 import { prepareSite, type Site } from './site.js';
+import { loadTemplates } from './templates.js';
 
 /** What an application can see and change. */
 export interface ServerHooks {
@@ -125,7 +126,9 @@ class ReferenceServer implements BootServer {
       await this.stop();
       throw error;
     }
+    const rest = loadRest();
     if (user) {
+      await rest;
       for (const file of this.#ownFiles()) chownSync(file, user.uid, user.gid);
       dropPrivileges(user);
     }
@@ -136,7 +139,7 @@ class ReferenceServer implements BootServer {
     const { http, tftp, dhcp, ftp, admin } = this.config;
     const { address } = this.site;
     if (http !== false) {
-      const server = createHttpServer(this.#core, createHttpApp(this.#core));
+      const server = createHttpServer(this.#core);
       server.on('request', (_, response) => {
         this.#responses.add(response);
         response.once('close', () => this.#responses.delete(response));
@@ -159,6 +162,7 @@ class ReferenceServer implements BootServer {
       this.listens.dhcp = this.services.dhcp.listens;
     }
     if (admin !== false) {
+      const { startAdmin } = await import('./admin/app.js');
       this.services.admin = await startAdmin({ core: this.#core, services: this.services, listens: this.listens }, admin);
       this.listens.admin = this.services.admin.listens;
     }
@@ -212,6 +216,11 @@ class ReferenceServer implements BootServer {
     const events = this.config.events === undefined || this.config.events === '-' ? [] : [resolvePath(this.#folder, this.config.events)];
     return [state, ...readdirSync(state).map((name) => join(state, name)), ...events].filter((file) => existsSync(file));
   }
+}
+
+/** What requests need and ports do not. It is read before the change of user: the new one may not be allowed to. */
+function loadRest(): Promise<unknown> {
+  return Promise.all([import('./http.js'), loadTemplates()]);
 }
 
 function httpUrl(address: string, port: number): string {

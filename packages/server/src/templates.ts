@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve as resolvePath } from 'node:path';
-import { Liquid, type LiquidError, type Template } from 'liquidjs';
+import type { Liquid, LiquidError, Template } from 'liquidjs';
 import { ServerError } from './errors.js';
 import { isInside } from './paths.js';
 
@@ -39,7 +39,11 @@ export interface TemplateContext {
   [variable: string]: unknown;
 }
 
-function engineFor(folder: string): Liquid {
+/** Loads the template language, which happens with the first template otherwise: ports need not wait for it. */
+export const loadTemplates = () => import('liquidjs');
+
+async function engineFor(folder: string): Promise<Liquid> {
+  const { Liquid } = await loadTemplates();
   return new Liquid({
     strictVariables: true,
     strictFilters: true,
@@ -73,7 +77,7 @@ interface ReadyTemplate {
 const ready = new Map<string, ReadyTemplate>();
 const MAX_READY = 1000;
 
-function readTemplate(file: string): ReadyTemplate {
+async function readTemplate(file: string): Promise<ReadyTemplate> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -85,7 +89,7 @@ function readTemplate(file: string): ReadyTemplate {
   }
   const known = ready.get(file);
   if (known?.text === text) return known;
-  const engine = known?.engine ?? engineFor(dirname(file));
+  const engine = known?.engine ?? (await engineFor(dirname(file)));
   const template = { text, engine, parsed: engine.parse(text) };
   if (ready.size >= MAX_READY) ready.clear();
   ready.set(file, template);
@@ -93,9 +97,9 @@ function readTemplate(file: string): ReadyTemplate {
 }
 
 /** Renders kickstart templates (LiquidJS). A variable or filter that does not exist is an error, never an empty text. */
-export function renderTemplate(file: string, context: TemplateContext): string {
+export async function renderTemplate(file: string, context: TemplateContext): Promise<string> {
   try {
-    const { engine, parsed } = readTemplate(resolvePath(file));
+    const { engine, parsed } = await readTemplate(resolvePath(file));
     return engine.renderSync(parsed, context, { globals: context }) as string;
   } catch (error) {
     if (error instanceof ServerError) throw error;
