@@ -231,7 +231,5 @@ export function createHttpServer(core: Core, app: Hono<Env>): Server {
   });
   server.headersTimeout = 30_000;
   server.keepAliveTimeout = 30_000;
-  const { http } = core.site.config;
-  if (http !== false) server.maxConnections = http.maxConnections;
   return server;
 }
