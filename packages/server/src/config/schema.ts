@@ -84,7 +84,12 @@ const http = z.strictObject({
     .record(z.string().regex(/^\//, 'Expected a URL path such as /ks'), text)
     .default({})
     .describe('URL paths for further folders.'),
-  maxConnections: z.int().min(1).default(2000).describe('Connections at a time.'),
+  maxConnections: z.int().min(1).default(2000).describe('Connections at a time; those beyond are closed. Default: 2000.'),
+  maxConnectionsPerClient: z
+    .int()
+    .min(1)
+    .default(100)
+    .describe('Connections of one address at a time; those beyond get 503. More behind a proxy, which has one address. Default: 100.'),
 });
 
 const ftp = z.strictObject({

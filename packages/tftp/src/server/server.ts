@@ -117,12 +117,12 @@ class Server implements TftpServer {
 
   async listen(): Promise<readonly Endpoint[]> {
     if (this.#state !== 'new') throw new TftpError('TFTP_RUNNING', 'The server is listening already, or was closed');
-    const { host = '0.0.0.0', port = TFTP_PORT, signal } = this.#options;
+    const { host = '0.0.0.0', port = TFTP_PORT, signal, socket } = this.#options;
     signal?.throwIfAborted();
     this.#state = 'listening';
     try {
       await this.#root?.real();
-      for (const address of typeof host === 'string' ? [host] : host) await this.#bind(address, port);
+      for (const address of socket !== undefined ? [''] : typeof host === 'string' ? [host] : host) await this.#bind(address, port);
     } catch (error) {
       await this.close();
       throw error;
@@ -134,7 +134,7 @@ class Server implements TftpServer {
 
   async #bind(address: string, port: number): Promise<void> {
     const listener: DatagramPort = await this.#transport.bind(
-      { address, port },
+      { address, port, fd: this.#options.socket },
       (data, from) => this.#receive(data, from, listener),
       (error) => this.#hook('onWarning', error),
     );
