@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { datagrams, readFrames } from '@pxekit/dhcp/pcap';
-import { parseConfig } from '@pxekit/server';
+import { activatedSockets, parseConfig } from '@pxekit/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from './run-cli.js';
 
@@ -137,6 +138,23 @@ describe('pxekit schema, systemd and nfs', () => {
     const unit = (await runCli(['systemd', '-c', config])).stdout;
     expect(unit).toContain(`serve -c ${config}`);
     expect(unit).toContain('AmbientCapabilities=CAP_NET_BIND_SERVICE');
+    const units = mkdtempSync(join(folder, 'units-'));
+    const { stdout, code } = await runCli(['systemd', '-c', config, '--sockets', '-o', units]);
+    expect(code).toBe(0);
+    const names = stdout
+      .trim()
+      .split('\n')
+      .map((line) => basename(line));
+    expect(names).toEqual(['pxekit.service', 'pxekit-dhcp.socket', 'pxekit-tftp.socket', 'pxekit-http.socket']);
+    const text = (name: string) => readFileSync(join(units, name), 'utf8');
+    expect(text('pxekit.service')).toMatch(/^AmbientCapabilities=$/m);
+    const passed = names.slice(1).map((name) => /^FileDescriptorName=(.*)$/m.exec(text(name))?.[1]);
+    const env = { LISTEN_FDS: '3', LISTEN_PID: '1', LISTEN_FDNAMES: passed.join(':') };
+    expect(Object.keys(activatedSockets(env, 1))).toEqual(['dhcp', 'tftp', 'http']);
+    if (existsSync('/usr/bin/systemd-analyze')) {
+      const verify = spawnSync('systemd-analyze', ['verify', ...names.map((name) => join(units, name))], { encoding: 'utf8' });
+      expect(verify.stderr.split('\n').filter((line) => line.includes('pxekit'))).toEqual([]);
+    } else console.warn('not verified: there is no systemd-analyze');
     expect((await runCli(['nfs', '-c', config])).stdout).toBe(`${folder}/images/demo 10.77.0.0/24(ro,async,no_subtree_check)\n`);
   });
 });

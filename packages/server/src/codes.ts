@@ -12,6 +12,8 @@ export const CODES = {
   SERVER_UNKNOWN_MACHINE: 'No machine of this name or hardware address is known.',
   SERVER_SIMULATION: 'A step of the simulated boot failed; `step` names it.',
   SERVER_STATE: 'The machine state cannot be read or written.',
+  SERVER_SOCKETS: 'A socket that was passed in by systemd is for no service, or is of the wrong kind.',
+  SERVER_RELOAD: 'A setting changed that cannot change while the server runs; everything stays as it was.',
   SERVER_USER: 'The user to run as does not exist, or this process may not change to another user.',
   'config/syntax': 'The text is not YAML.',
   'config/unknown-key': 'A key that the configuration does not know; the message suggests the nearest one.',

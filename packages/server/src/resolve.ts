@@ -259,6 +259,11 @@ function resolveLoader(site: Site, client: BootClient, decision: Decision) {
   if (platform === undefined) return void step(`architecture ${client.architecture}`, 'no boot file: there is no boot program for it');
   const loader = site.loaders[platform];
   const rule = `architecture ${client.architecture ?? '0 (none given)'}, ${platform}`;
+  if (!loader && platform === 'rpi' && config.tftp !== false) {
+    // What the answer names does not matter to it, that there is an answer does.
+    step(rule, 'start4.elf: it asks for its files by itself, in the folder of its serial number first');
+    return finish('start4.elf', 'other');
+  }
   if (!loader) return void step(rule, 'no boot file: no boot program was found', ['loaders', platform]);
   const overHttp = client.http || platform.startsWith('uefi-http');
   if (overHttp && site.httpUrl === undefined) return void step(rule, 'no boot file: HTTP is off', ['http']);

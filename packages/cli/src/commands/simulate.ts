@@ -11,7 +11,7 @@ import {
   type WalkResult,
   walk,
 } from '@pxekit/server';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { Failure } from '../failure.js';
 import type { Io } from '../io.js';
 import { configOption, loadNamed } from '../server/config-option.js';
@@ -21,6 +21,7 @@ interface SimulateOptions {
   config?: string;
   client: ClientKind;
   mac?: string;
+  serial?: string;
   live?: string;
   dhcpPort?: string;
   clientPort?: string;
@@ -36,6 +37,7 @@ export function simulateCommand(io: Io): Command {
     .addOption(configOption())
     .addOption(new Option('--client <kind>', 'which client to be').choices(CLIENT_KINDS).default('bios'))
     .option('--mac <machine>', 'hardware address, or name of a machine')
+    .option('--serial <digits>', 'serial number of a Raspberry Pi, 8 hexadecimal digits (default: from the hardware address)', readSerial)
     .option('--live <address>', 'ask the server at this address over real sockets; needs root for port 68')
     .option('--dhcp-port <port>', 'with --live: port of the server (default 67)')
     .option('--tftp-port <port>', 'with --live: port of the server (default 69)')
@@ -52,9 +54,15 @@ Exit code 1 when a step fails; the message names the step.
 Examples:
   pxekit simulate --mac web1
   pxekit simulate --client uefi-x64 --mac 52:54:00:12:34:56 --json
+  pxekit simulate --client rpi --mac dc:a6:32:12:34:56 --serial 9ffefdef
   pxekit simulate --live 10.77.0.1 --pcap boot.pcap`,
     )
     .action((options: SimulateOptions) => simulate(io, options));
+}
+
+function readSerial(text: string): string {
+  if (!/^[0-9a-f]{8}$/i.test(text)) throw new InvalidArgumentError('8 hexadecimal digits are expected, such as 9ffefdef.');
+  return text.toLowerCase();
 }
 
 async function simulate(io: Io, options: SimulateOptions): Promise<void> {
@@ -64,7 +72,7 @@ async function simulate(io: Io, options: SimulateOptions): Promise<void> {
   let failure: (Error & { code?: string; step?: string; hint?: string }) | undefined;
   try {
     const random = () => Math.floor(Math.random() * 2 ** 32);
-    const boot = walk({ client: options.client, mac, network, clock: () => performance.now(), random, release });
+    const boot = walk({ client: options.client, mac, serial: options.serial, network, clock: () => performance.now(), random, release });
     let step = await boot.next();
     for (; !step.done; step = await boot.next()) {
       steps.push(step.value);
