@@ -58,6 +58,16 @@ test('dhcp decode --strict fails at the first issue', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'DHCP_AFTER_END', offset: 300 } });
 });
 
+test('dhcp decode reads every option, however many there are, and encode gives all of them back', async () => {
+  const many = new Uint8Array(240 + 2 * 5000 + 1).fill(255);
+  many.set(bytes.subarray(0, 240));
+  for (let at = 240; at < many.length - 1; at += 2) many.set([224, 0], at);
+  const { stdout } = await runCli(['dhcp', 'decode', '--json'], formatHex(many));
+  expect(JSON.parse(stdout)).toMatchObject({ issues: [], roundtrip: formatHex(many) });
+  expect((JSON.parse(stdout) as MessageJson).options).toHaveLength(5000);
+  expect((await runCli(['dhcp', 'encode'], stdout)).stdout).toBe(`${formatHex(many)}\n`);
+});
+
 test('dhcp encode refuses an object that contradicts itself, and goes on', async () => {
   const wrong = { options: [{ code: 53, hex: '01', value: 2 }] };
   const right = { xid: 1, options: [{ name: 'messageType', value: 1 }] };
