@@ -9,6 +9,7 @@ import { get as tftpGet } from '@pxekit/tftp';
 import { localAddresses, ownAddress } from './address.js';
 import { checkSite } from './check.js';
 import { type LoadedConfig, loadConfig } from './config/load.js';
+import { DOCTOR_MAC } from './core.js';
 import { checkNfs } from './doctor/nfs.js';
 import { contains, network, parseIpv4, parsePool } from './ipv4.js';
 import { loaderPackages } from './loaders.js';
@@ -401,7 +402,7 @@ async function checkOtherServers(site: Site, listen: number): Promise<DoctorItem
       if (message.xid === xid && message.op === 2) offers.set(get(message, 'serverIdentifier') ?? peer.address, message.yiaddr);
     } catch {}
   });
-  const message = discover({ chaddr: '02:70:78:65:6b:69', xid, flags: 0x8000 });
+  const message = discover({ chaddr: DOCTOR_MAC, xid, flags: 0x8000 });
   const card = localAddresses().find(({ address }) => address === site.address);
   const { last } = network(parseIpv4(site.address) ?? 0, card?.prefix ?? 24);
   const broadcast = isIP(site.address) ? [24, 16, 8, 0].map((shift) => (last >>> shift) & 255).join('.') : '255.255.255.255';

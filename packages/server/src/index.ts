@@ -44,6 +44,7 @@ export {
   importHttpd,
   importPxelinux,
   importXinetd,
+  kickstartFile,
   mergeConfig,
   type PxelinuxImportOptions,
   type Verdict,
