@@ -1,9 +1,10 @@
+import { formatArgb, readArgb } from '../evaluate/colors.js';
 import type { ColorSetting, MenuModel } from '../model.js';
 import { colorTable } from './elements.js';
 import { type RenderOptions, renderMenu } from './menu.js';
 import type { Cell, CellColor, Screen } from './screen.js';
 
-export interface SvgOptions extends Omit<RenderOptions, 'rows' | 'columns' | 'charset'> {
+export interface SvgOptions extends Omit<RenderOptions, 'rows' | 'columns' | 'console'> {
   /** `menu.c32` in the colours of PC text mode, or `vesamenu.c32` in its own. Default: `vesamenu.c32`. */
   module?: 'menu.c32' | 'vesamenu.c32';
   /** vesamenu.c32: URL of the picture behind the menu, such as a `data:` URL. Default: black, or the colour MENU BACKGROUND names. */
@@ -172,8 +173,8 @@ export function renderSvg(model: Pick<MenuModel, 'menus' | 'startMenu' | 'hidden
     textMode.set(key, paint);
     return paint;
   };
-  const screen = renderMenu(model, { ...render, ...size, charset: 'cp437' });
-  const solid = vesa && menu?.background?.startsWith('#') ? argb(backgroundColor(menu.background)).color : '#000000';
+  const screen = renderMenu(model, { ...render, ...size, console: 'vga' });
+  const solid = vesa && menu?.background?.startsWith('#') ? argb(formatArgb(readArgb(menu.background, 0).value)).color : '#000000';
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escapeXml(printable(menu?.title ?? '') || 'Boot menu')}</title>`,
@@ -187,13 +188,4 @@ export function renderSvg(model: Pick<MenuModel, 'menus' | 'startMenu' | 'hidden
     '</svg>',
     '',
   ].join('\n');
-}
-
-/** MENU BACKGROUND's colour in eight digits; what cannot be read is red, as for vesamenu.c32. */
-function backgroundColor(text: string): string {
-  const digits = text.slice(1);
-  if (/^[0-9a-f]{8}$/i.test(digits)) return text;
-  if (/^[0-9a-f]{6}$/i.test(digits)) return `#ff${digits}`;
-  if (/^[0-9a-f]{3,4}$/i.test(digits)) return `#${Array.from(digits.padStart(4, 'f'), (digit) => digit + digit).join('')}`;
-  return '#ffff0000';
 }

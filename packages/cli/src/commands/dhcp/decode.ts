@@ -59,7 +59,7 @@ function bytesOf(text: string): Uint8Array {
 
 function show(io: Io, payload: () => Uint8Array, { json, strict }: DecodeFlags, datagram?: Datagram): void {
   try {
-    const { message, issues } = decode(payload(), { check: true, strict });
+    const { message, issues } = decode(payload(), { check: true, strict, maxOptions: Number.POSITIVE_INFINITY });
     if (json) io.out(JSON.stringify(toJson(message, issues)));
     else io.out([...frameLine(datagram), listing(message), ...issues.map(issueLine), ''].join('\n'));
   } catch (error) {
