@@ -21,10 +21,13 @@ const RANK = { error: 0, warning: 1, info: 2 };
  */
 export function diagnose(document: Document, options: DiagnoseOptions = {}): Diagnostic[] {
   const { release, strictness } = options;
-  const checked = release === undefined ? [] : check(document, { release, ...(strictness && { strictness }) });
+  const checked = release === undefined ? [] : withoutSuppressed(document, check(document, { release, ...(strictness && { strictness }) }));
+  const linted = lint(document, options);
+  if (checked.length === 0) return linted;
+  if (linted.length === 0) return checked;
   const byPlace = new Map<string, Diagnostic>();
   const merged: Diagnostic[] = [];
-  for (const diagnostic of [...withoutSuppressed(document, checked), ...lint(document, options)]) {
+  for (const diagnostic of [...checked, ...linted]) {
     const place = `${diagnostic.code} ${diagnostic.range.start.line}`;
     const before = byPlace.get(place);
     const fromBoth = before !== undefined && (before.url === undefined) !== (diagnostic.url === undefined);
