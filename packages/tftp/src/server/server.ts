@@ -77,12 +77,13 @@ class Server implements TftpServer {
   async listen(): Promise<readonly Endpoint[]> {
     if (this.#started || this.#closing) throw new TftpError('TFTP_RUNNING', 'The server is listening already, or was closed');
     const { options, root, transport } = this.#context;
-    const { host = '0.0.0.0', port = TFTP_PORT, signal } = options;
+    const { host = '0.0.0.0', port = TFTP_PORT, signal, socket } = options;
     signal?.throwIfAborted();
     this.#started = true;
     try {
       await root?.real();
-      for (const address of typeof host === 'string' ? [host] : host) await this.#bind(transport, address, port);
+      for (const address of socket !== undefined ? [''] : typeof host === 'string' ? [host] : host)
+        await this.#bind(transport, address, port);
     } catch (error) {
       await this.close();
       throw error;
@@ -94,7 +95,7 @@ class Server implements TftpServer {
 
   async #bind(transport: Transport, address: string, port: number): Promise<void> {
     const listener: DatagramPort = await transport.bind(
-      { address, port },
+      { address, port, fd: this.#context.options.socket },
       (data, from) => this.#inbox.receive(data, from, listener),
       (error) => this.#reports.hook('onWarning', error),
     );

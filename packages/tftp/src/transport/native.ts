@@ -99,11 +99,11 @@ export class NativeTransport implements Transport {
   // Opening and closing.
 
   async bind(
-    { address, port }: { readonly address: string; readonly port: number },
+    { address, port, fd }: Parameters<Transport['bind']>[0],
     receive: Receive,
     onError: (error: Error) => void,
   ): Promise<DatagramPort> {
-    const native = this.#open(address, port);
+    const native = fd === undefined ? this.#open(address, port) : this.#adopt(fd);
     native.batch = new MessageBatch(this.#libc, native.fd);
     native.receive = receive;
     native.socket.on('error', onError);
@@ -155,13 +155,20 @@ export class NativeTransport implements Transport {
       libc.close(fd);
       throw error;
     }
+    return this.#adopt(fd);
+  }
+
+  /** Takes over a bound socket. */
+  #adopt(fd: number): NativeSocket {
+    const libc = this.#libc;
     this.#fromLength.words[0] = SOCKADDR_LENGTH;
-    libc.getsockname(fd, this.#from.address, this.#fromLength.address);
-    const socket = createSocket({ type: family === 'IPv6' ? 'udp6' : 'udp4' });
+    if (libc.getsockname(fd, this.#from.address, this.#fromLength.address) < 0) throw systemError(libc, 'getsockname');
+    const local = readSockaddr(this.#from, 0);
+    const socket = createSocket({ type: local.family === 'IPv6' ? 'udp6' : 'udp4' });
     const native: NativeSocket = {
       fd,
       socket,
-      local: readSockaddr(this.#from, 0),
+      local,
       receive: ignore,
       batch: undefined,
       segment: 0,
