@@ -39,7 +39,9 @@ export async function checkSite(file: string): Promise<CheckResult> {
     return { findings, texts, machines: config?.machines.length ?? 0 };
   const loaded: LoadedConfig = { config, folder: dirname(resolvePath(file)), file: resolvePath(file), parsed };
   const { site, decide } = localDecider(loaded);
-  findings.push(...checkFiles(site, parsed), ...checkKickstarts(site, decide, parsed, texts), ...checkPxelinuxFiles(site, decide, texts));
+  findings.push(...checkFiles(site, parsed));
+  findings.push(...(await checkKickstarts(site, decide, parsed, texts)));
+  findings.push(...checkPxelinuxFiles(site, decide, texts));
   const report = (severity: Diagnostic['severity'], code: string, path: Path, message: string) =>
     void findings.push(finding(parsed, severity, code, path, message));
   checkArguments(site, report);
@@ -100,13 +102,13 @@ export function checkFiles(site: Site, parsed: ParsedConfig): Diagnostic[] {
 }
 
 /** Renders the kickstart of every machine and checks it against its release. One text is checked once, however many get it. */
-export function checkKickstarts(site: Site, decide: Decide, parsed: ParsedConfig, texts: Map<string, string>): Diagnostic[] {
+export async function checkKickstarts(site: Site, decide: Decide, parsed: ParsedConfig, texts: Map<string, string>): Promise<Diagnostic[]> {
   const found: Diagnostic[] = [];
   const seen = new Set<string>();
   for (const [index, machine] of site.config.machines.entries()) {
     if (machine.profile === undefined) continue;
     try {
-      const rendered = renderKickstart({ site, decide }, { mac: machine.mac[0] });
+      const rendered = await renderKickstart({ site, decide }, { mac: machine.mac[0] });
       if (!rendered) continue;
       const release = resolveRelease(rendered.release ?? '') ?? undefined;
       const key = `${release} ${rendered.text.replaceAll(machine.name, '\0')}`;

@@ -1,5 +1,5 @@
 import type { PassedSockets } from './activation.js';
-import { type AdminService, startAdmin } from './admin/app.js';
+import type { AdminService } from './admin/app.js';
 import type { Core } from './core.js';
 import { type DhcpService, startDhcp } from './services/dhcp.js';
 import { type FtpService, startFtp } from './services/ftp.js';
@@ -128,7 +128,11 @@ export class Listeners {
   #admin({ config: { admin }, folder }: Site): Wanted | undefined {
     if (admin === false) return undefined;
     const { services, listens } = this;
-    const open = () => startAdmin({ core: this.#core, services, listens, folder }, admin);
+    const open = async () => {
+      // Most of what the page needs is needed by nothing else.
+      const { startAdmin } = await import('./admin/app.js');
+      return startAdmin({ core: this.#core, services, listens, folder }, admin);
+    };
     return { place: `${admin.address}:${admin.port}`, shape: JSON.stringify([admin, folder]), open };
   }
 

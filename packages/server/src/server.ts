@@ -12,6 +12,7 @@ import { Listeners, type Services } from './listeners.js';
 import { MachineStore } from './machines.js';
 import { type BootClient, type Decision, resolve, type Stage } from './resolve.js';
 import { prepareSite, type Site } from './site.js';
+import { loadTemplates } from './templates.js';
 
 /** What an application can see and change. */
 export interface ServerHooks {
@@ -123,7 +124,10 @@ class ReferenceServer implements BootServer {
       await this.stop();
       throw error;
     }
+    const rest = loadRest();
     if (user) {
+      // The new user may not be allowed to read our own files.
+      await Promise.all([rest, import('./admin/app.js')]);
       for (const file of this.#ownFiles()) chownSync(file, user.uid, user.gid);
       dropPrivileges(user);
     }
@@ -186,4 +190,9 @@ class ReferenceServer implements BootServer {
     const events = this.config.events === undefined || this.config.events === '-' ? [] : [resolvePath(this.#folder, this.config.events)];
     return [state, ...readdirSync(state).map((name) => join(state, name)), ...events].filter((file) => existsSync(file));
   }
+}
+
+/** What requests need and ports do not. */
+function loadRest(): Promise<unknown> {
+  return Promise.all([import('./http.js'), loadTemplates()]);
 }

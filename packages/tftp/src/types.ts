@@ -121,7 +121,7 @@ export interface OptionPolicy {
 export interface RetransmissionOptions {
   /** The first interval before anything was measured. Default 1000. A granted `timeout` or `utimeout` caps every interval. */
   readonly initial?: number;
-  /** The shortest interval. Default 10. */
+  /** The shortest interval. Default 5. */
   readonly min?: number;
   /** The longest interval. Default 8000. */
   readonly max?: number;
@@ -302,7 +302,7 @@ export interface TftpServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Takes a datagram. The bytes are valid only during the call. */
+/** Takes a datagram. The bytes are valid only during the call; the endpoint never changes and may be kept. */
 export type Receive = (data: Uint8Array, from: Endpoint) => void;
 
 /** An open UDP port. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { normalizeMac, parseIpv4, parseNetwork, parsePool } from '../ipv4.js';
 
 const UNIT = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;

@@ -42,7 +42,7 @@ export async function* checkNfs(site: Site): AsyncGenerator<DoctorItem> {
     references.push(...nfsReferences(machine.arguments, `arguments of machine ${machine.name}`));
     try {
       const decide: Parameters<typeof renderKickstart>[0]['decide'] = (client, stage) => resolve(site, client, stage, { now: 0 });
-      const rendered = renderKickstart({ site, decide }, { mac: machine.mac[0] });
+      const rendered = await renderKickstart({ site, decide }, { mac: machine.mac[0] });
       if (rendered) references.push(...nfsReferences(rendered.text, `kickstart of machine ${machine.name}`));
     } catch {
       // A template that does not render is reported with the configuration.

@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.js';
 import type { Core } from '../core.js';
 import { whoIs } from '../core.js';
 import { createFtpServer, type FtpFolder, type FtpTree } from '../ftp/index.js';
-import { readIndex } from '../http/files.js';
+import { readIndex } from '../http/index-page.js';
 import { findInside } from '../paths.js';
 import { explainListenError } from '../ports.js';
 

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { Config } from '../config/schema.js';
 import type { Core } from '../core.js';
-import { createHttpApp, createHttpServer } from '../http.js';
+import { createHttpServer } from '../http/server.js';
 import { explainListenError } from '../ports.js';
 
 type HttpSection = Exclude<Config['http'], false>;
@@ -22,7 +22,7 @@ export interface HttpService {
 
 /** Opens the port of HTTP, or takes over a socket. */
 export async function startHttp(core: Core, address: string, config: HttpSection, socket?: number): Promise<HttpService> {
-  const server = createHttpServer(core, createHttpApp(core));
+  const server = createHttpServer(core);
   const limit = limitConnections(core, server);
   limit(config);
   const responses = new Set<ServerResponse>();

@@ -132,7 +132,8 @@ export function createDgramTransport(options: { readonly pooled?: number } = {})
   return {
     async bind({ address, port, fd }, receive, onError) {
       const pooled = await bindSocket(address, port, fd);
-      pooled.receive = receive;
+      // An endpoint outlives the datagram; Node's object says more than that.
+      pooled.receive = (data, { address: sender, port: from, family }) => receive(data, { address: sender, port: from, family });
       pooled.socket.on('error', onError);
       return new DgramPort(pooled, ({ socket }) => socket.close());
     },
