@@ -19,7 +19,7 @@ export {
   type Endpoint,
   SERVER_PORT,
 } from './destination.js';
-export { encode } from './encode.js';
+export { encode, encodeWith } from './encode.js';
 export { DhcpError, type Issue } from './issue.js';
 export { fromJson, type MessageJson, type OptionJson, toJson } from './json.js';
 export { listing } from './listing.js';

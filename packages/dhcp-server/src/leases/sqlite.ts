@@ -1,5 +1,6 @@
 import Database from 'libsql/promise';
 import { DhcpServerError } from '../errors.js';
+import { isoTime } from './iso-time.js';
 import type { Lease, LeaseState, LeaseStore } from './store.js';
 
 /** Each entry takes the database from version `index` to `index + 1` (`PRAGMA user_version`). */
@@ -131,8 +132,4 @@ function fromRow(row: Row): Lease {
     expires: row.expires === null ? Number.POSITIVE_INFINITY : Date.parse(row.expires),
     relayAgent: row.relay_agent ?? undefined,
   };
-}
-
-function isoTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }
