@@ -65,7 +65,7 @@ async function measure(name, held, { network, generator, base }) {
       };
     }
     const { perSecond } = findMaximum((rate) => generator(rate, held, SECONDS));
-    const byPerfdhcp = findMaximum((rate) => perfdhcp(network.there)(rate, held, SECONDS)).perSecond;
+    const byPerfdhcp = findMaximum((rate) => perfdhcp(network.there)(rate, held, SECONDS), { from: perSecond / 2 }).perSecond;
     const before = cpuOf(child.pid);
     const steady = [1, 2, 3].map(() => generator(Math.max(20, Math.round(perSecond * 0.8)), held, SECONDS));
     const acks = steady.reduce((sum, each) => sum + each.acks, 0);
