@@ -1,185 +1,153 @@
-// TFTP servers side by side on loopback and over a link with delay and losses. `--quick` for a smoke run, `--full` for the whole
-// matrix and the median of three runs, `--write` to put the tables into packages/tftp/bench/README.md,
-// `--only=requests|throughput|memory|overLink` for one part.
+// TFTP servers side by side, on loopback and over a link with delay and losses. `--quick` for a smoke run, `--write` to put the
+// tables into packages/tftp/bench/README.md, `--only=requests|throughput|apart|memory|link` for one part.
 import { execFileSync, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, release, tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { peers } from './peers.mjs';
+import { makeLink } from './link.mjs';
+import { goal, number, print, printGoals, ratio, table, write } from './report.mjs';
+import { cpu, OWN, PEERS, rss, startAll, stopAll, versions } from './servers.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const quick = process.argv.includes('--quick');
+const REPEATS = quick ? 1 : 3;
+const SECONDS = quick ? 0.1 : 0.5;
+const WARM_UP = quick ? 0.05 : 0.15;
+/** Where timers of seconds are what is measured. */
+const LOSS_SECONDS = quick ? 0.5 : 5;
 const MIB = 1024 * 1024;
-const BIG = (quick ? 8 : 64) * MIB;
-const full = process.argv.includes('--full');
-const REPEATS = full ? 3 : 1;
-const TICK = 10; // ms per clock tick in /proc
+const ALL = [...OWN, ...PEERS];
+/** tftpd-hpa works in children that nobody waits for: their time is not told. */
+const TIMED = ALL.filter((name) => name !== 'tftpd-hpa');
 
 const folder = mkdtempSync(join(tmpdir(), 'pxekit-bench-tftp-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 chmodSync(folder, 0o755);
 const root = join(folder, 'root');
 mkdirSync(root);
-writeFileSync(join(root, 'big.bin'), randomBytes(BIG));
-writeFileSync(join(root, 'mid.bin'), randomBytes(8 * MIB));
-writeFileSync(join(root, 'one.bin'), randomBytes(MIB));
-writeFileSync(join(root, 'small.bin'), randomBytes(1000));
+const SIZES = { 'big.bin': 64 * MIB, 'mid.bin': 8 * MIB, 'small.bin': 1000 };
+for (const [name, size] of Object.entries(SIZES)) writeFileSync(join(root, name), randomBytes(size));
 const load = join(folder, 'load');
 execFileSync('cc', ['-O2', '-o', load, join(here, 'load.c')]);
 
-const others = peers();
-
-/** Our server in a process of its own. */
-async function startOwn(path, mode, port, host) {
-  const child = fork(join(here, 'serve.mjs'), [root, String(port), path, mode, host], { stdio: 'ignore' });
-  const { plainReason } = await new Promise((resolve, reject) => child.once('message', resolve).once('exit', reject));
-  if (path === 'fast' && plainReason) console.error(`the fast path is not used: ${plainReason}`);
-  return { host, port, pid: child.pid, stop: () => new Promise((resolve) => child.once('exit', resolve) && child.kill('SIGKILL')) };
-}
-
-const SERVERS = {
-  'pxekit, fast': (host) => startOwn('fast', 'multi', 40201, host),
-  'pxekit, fast, one port': (host) => startOwn('fast', 'single', 40202, host),
-  'pxekit, plain': (host) => startOwn('plain', 'multi', 40203, host),
-  ...Object.fromEntries(Object.keys(others.found).map((name, index) => [name, (host) => others.start(name, 40210 + index, root, host)])),
-};
-/** dnsmasq 2.90 and tftpd-hpa 5.2 know no windows: they answer such requests in lock-step. */
-const OWN = Object.keys(SERVERS).filter((name) => name.startsWith('pxekit'));
-const PEERS = Object.keys(SERVERS).filter((name) => !name.startsWith('pxekit'));
-
-/** CPU of a process and its children, in ms. */
-function cpu(pid) {
-  const of = (one) => {
-    const fields = readFileSync(`/proc/${one}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ')
-      .map(Number);
-    return (fields[11] + fields[12] + fields[13] + fields[14]) * TICK;
-  };
-  let total = of(pid);
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  for (const child of children === '' ? [] : children.split(' ')) {
-    try {
-      total += of(child);
-    } catch {
-      // It has ended; its time is its parent's now.
-    }
-  }
-  return total;
-}
-
-/** The most memory a process ever had, in MiB. */
-function rss(pid) {
-  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
-}
-
-/** One run of the load client against a server: result, CPU of the server and its memory. */
-function measure(server, { file, bytes, blksize, windowsize, clients, transfers, limit = 60 }, prefix = []) {
-  const before = cpu(server.pid);
-  const args = [server.host, server.port, file, blksize, windowsize, clients, transfers, bytes].map(String);
+/** One run of the load client against a server. */
+function run(server, { file, blksize = 1468, windowsize = 1, clients = 1, transfers = 1e9, gro = true, delay = 0 }, seconds, prefix = []) {
+  const args = [server.host, server.port, file, blksize, windowsize, clients, transfers, SIZES[file]].map(String);
+  const env = { ...process.env, LOAD_LIMIT: String(seconds), LOAD_DELAY: String(delay), ...(gro ? { LOAD_GRO: '1' } : {}) };
   const [program, ...rest] = [...prefix, load, ...args];
-  const out = JSON.parse(execFileSync(program, rest, { encoding: 'utf8', env: { ...process.env, LOAD_LIMIT: String(limit) } }));
+  return JSON.parse(execFileSync(program, rest, { encoding: 'utf8', env }));
+}
+
+function measure(server, scenario, seconds, prefix) {
+  run(server, scenario, Math.min(WARM_UP, seconds), prefix);
+  const before = cpu(server.pid);
+  const out = run(server, scenario, seconds, prefix);
+  const mib = out.bytes / MIB;
   return {
-    ...out,
-    mibPerSecond: out.bytes / MIB / out.seconds,
-    perSecond: out.transfers / out.seconds,
-    cpuMs: cpu(server.pid) - before,
-    rss: rss(server.pid),
+    rate: mib / out.seconds,
+    requests: out.transfers / out.seconds,
+    perCpu: mib / (cpu(server.pid) - before),
+    bad: out.errors + out.wrong,
   };
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
-/** The servers in turn, several times; the median of each. */
-async function compare(names, scenario, { host = '127.0.0.1', prefix = [], repeats = REPEATS } = {}) {
-  const runs = Object.fromEntries(names.map((name) => [name, []]));
-  for (let repeat = 0; repeat < repeats; repeat += 1) {
-    for (const name of names) {
-      const server = await SERVERS[name](host);
-      try {
-        measure(server, { ...scenario, transfers: 20, clients: 4, file: 'small.bin', bytes: 1000, limit: 5 }, prefix);
-        runs[name].push(measure(server, scenario, prefix));
-      } finally {
-        await server.stop();
-      }
-    }
-  }
+/** Every server in turn, several times; the median of each. */
+function compare(running, scenario, { seconds = SECONDS, repeats = REPEATS, prefix = [] } = {}) {
+  const runs = Object.fromEntries(ALL.map((name) => [name, []]));
+  for (let repeat = 0; repeat < repeats; repeat += 1)
+    for (const name of ALL) runs[name].push(measure(running[name], scenario, seconds, prefix));
+  const middle = (name, key) => median(runs[name].map((one) => one[key]));
   return Object.fromEntries(
-    names.map((name) => [
+    ALL.map((name) => [
       name,
       {
-        rate: median(runs[name].map(({ mibPerSecond }) => mibPerSecond)),
-        requests: median(runs[name].map(({ perSecond }) => perSecond)),
-        cpu: median(runs[name].map(({ cpuMs, bytes }) => cpuMs / (bytes / MIB))),
-        bad: runs[name].reduce((sum, { errors, wrong }) => sum + errors + wrong, 0),
+        rate: middle(name, 'rate'),
+        requests: middle(name, 'requests'),
+        perCpu: middle(name, 'perCpu'),
+        bad: runs[name].reduce((sum, { bad }) => sum + bad, 0),
       },
     ]),
   );
 }
 
-const lines = [];
-function print(line = '') {
-  console.log(line);
-  lines.push(line);
-}
-
-const number = (value) =>
-  !Number.isFinite(value) ? '-' : value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
-
-function table(title, rows, names, cell) {
-  print(`### ${title}`);
-  print();
-  print(`| | ${names.join(' | ')} | fast : best peer |`);
-  print(`|---|${names.map(() => '---:').join('|')}|---:|`);
-  for (const [label, result] of rows) {
-    const best = Math.max(
-      ...PEERS.filter((name) => names.includes(name))
-        .map((name) => cell(result[name]))
-        .filter(Number.isFinite),
-    );
-    print(
-      `| ${label} | ${names.map((name) => number(cell(result[name]))).join(' | ')} | ${(cell(result['pxekit, fast']) / best).toFixed(2)} |`,
-    );
+async function onLoopback(work) {
+  const running = await startAll(ALL, root);
+  try {
+    for (const server of Object.values(running))
+      for (const scenario of [{ file: 'small.bin' }, { file: 'mid.bin', windowsize: 8 }]) run(server, { ...scenario, clients: 8 }, SECONDS);
+    work(running);
+  } finally {
+    await stopAll(running);
   }
-  print();
 }
 
-async function throughput() {
-  const names = [...OWN, ...PEERS];
+const rate = (one) => one.rate;
+const perCpu = (one) => one.perCpu;
+const requestsOf = (one) => one.requests;
+const counts = quick ? [8] : [1, 8, 64];
+
+function requests() {
+  return onLoopback((running) => {
+    const rows = counts.map((clients) => [`${clients} clients`, compare(running, { file: 'small.bin', clients })]);
+    table('Files of 1000 bytes per second', rows, ALL, requestsOf);
+    goal(
+      'small files, a port per transfer',
+      1,
+      rows.map(([, result]) => ratio(result, 'pxekit, fast', requestsOf)),
+    );
+    goal(
+      'small files, one port',
+      1,
+      rows.map(([, result]) => ratio(result, 'pxekit, fast, one port', requestsOf)),
+    );
+  });
+}
+
+function matrix(running, blksizes, windows, gro) {
   const rows = [];
-  for (const blksize of [512, 1468]) {
-    for (const windowsize of [1, 8, 16, 64]) {
-      for (const clients of [1, 8, 64]) {
-        if (quick && (blksize === 512 || windowsize === 16 || clients === 64)) continue;
-        if (!full && ((blksize === 512 && (clients !== 8 || windowsize > 8)) || (windowsize === 16 && clients !== 8))) continue;
-        const transfers = clients === 1 ? 2 : 8;
-        const file = windowsize === 1 && !quick ? 'mid.bin' : 'big.bin';
-        const bytes = file === 'mid.bin' ? 8 * MIB : BIG;
-        const count = clients === 64 ? 64 : file === 'mid.bin' ? transfers * 2 : transfers;
-        const size = clients === 64 ? { file: 'mid.bin', bytes: 8 * MIB } : { file, bytes };
-        rows.push([
-          `${blksize} bytes, window ${windowsize}, ${clients} clients`,
-          await compare(names, { ...size, blksize, windowsize, clients, transfers: count }),
-        ]);
-        console.error(`  ${rows.at(-1)[0]}`);
+  for (const blksize of blksizes) {
+    for (const windowsize of windows) {
+      for (const clients of counts) {
+        const label = `${blksize} bytes, window ${windowsize}, ${clients} clients`;
+        rows.push([label, compare(running, { file: 'mid.bin', blksize, windowsize, clients, gro }), { windowsize, clients }]);
+        console.error(`  ${label}`);
       }
     }
   }
-  table('Throughput in MiB/s', rows, names, ({ rate }) => rate);
-  // tftpd-hpa works in children that nobody waits for: their time is not told.
-  const inverse = names.filter((name) => name !== 'tftpd-hpa');
-  table('MiB per ms of the CPU of the server (more is better)', rows, inverse, ({ cpu: used }) => 1 / used);
+  return rows;
 }
 
-async function requests() {
-  const rows = [];
-  for (const clients of quick ? [8] : [1, 8, 64]) {
-    const scenario = { file: 'small.bin', bytes: 1000, blksize: 1468, windowsize: 1, clients, transfers: quick ? 2000 : 20_000, limit: 20 };
-    rows.push([`${clients} clients`, await compare([...OWN, ...PEERS], scenario)]);
-  }
-  table('Files of 1000 bytes per second', rows, [...OWN, ...PEERS], ({ requests: perSecond }) => perSecond);
+function throughput() {
+  return onLoopback((running) => {
+    const rows = matrix(running, quick ? [1468] : [512, 1468], quick ? [1, 8] : [1, 8, 16, 64], true);
+    table('Throughput in MiB/s', rows, ALL, rate);
+    table('MiB per ms of the CPU of the server (more is better)', rows, TIMED, perCpu);
+    const of = (wanted, own, cell) => rows.filter(([, , shape]) => wanted(shape)).map(([, result]) => ratio(result, own, cell));
+    const wide = ({ windowsize, clients }) => windowsize >= 8 && clients >= 8;
+    goal('window 8 and more, 8 and 64 clients: throughput', 4, of(wide, 'pxekit, fast', rate));
+    goal('window 8 and more, 8 and 64 clients: bytes per CPU time', 4, of(wide, 'pxekit, fast', perCpu));
+    goal(
+      'window 1, one client',
+      1,
+      of(({ windowsize, clients }) => windowsize === 1 && clients === 1, 'pxekit, fast', rate),
+    );
+    const narrow = ({ windowsize, clients }) => windowsize === 1 && clients >= 8;
+    goal('window 1, 8 and 64 clients, a port per transfer', 0.8, of(narrow, 'pxekit, fast', rate));
+    goal('window 1, 8 and 64 clients, one port', 1, of(narrow, 'pxekit, fast, one port', rate));
+  });
+}
+
+/** The same windows to a client that takes every datagram by itself. */
+function apart() {
+  return onLoopback((running) => {
+    const rows = matrix(running, [1468], quick ? [8] : [8, 64], false);
+    table('MiB/s to a client that takes every datagram by itself', rows, ALL, rate);
+    table('MiB per ms of the CPU of the server, to such a client', rows, TIMED, perCpu);
+  });
 }
 
 async function memory() {
@@ -190,135 +158,64 @@ async function memory() {
       child.kill();
     });
   });
-  print('### Memory at 1000 transfers of one file at a time');
+  const clients = quick ? 50 : 1000;
+  print(`### Memory at ${clients} transfers of one file of 64 MiB at a time`);
   print();
   print('| | MiB above a bare Node process |');
   print('|---|---:|');
+  const used = [];
   for (const name of OWN) {
-    const server = await SERVERS[name]('127.0.0.1');
-    const clients = quick ? 50 : 1000;
-    const {
-      rss: used,
-      errors,
-      wrong,
-    } = measure(server, {
-      file: quick ? 'one.bin' : 'big.bin',
-      bytes: quick ? MIB : BIG,
-      blksize: 1468,
-      windowsize: 8,
-      clients,
-      transfers: clients,
-      limit: 15,
-    });
-    print(`| ${name}${errors + wrong > 0 ? ` (${errors + wrong} failed)` : ''} | ${number(used - bare)} |`);
-    await server.stop();
+    const running = await startAll([name], root);
+    const { errors, wrong } = run(running[name], { file: 'big.bin', windowsize: 8, clients }, quick ? 1 : 10);
+    used.push(rss(running[name].pid) - bare);
+    print(`| ${name}${errors + wrong > 0 ? ` (${errors + wrong} failed)` : ''} | ${number(used.at(-1))} |`);
+    await stopAll(running);
   }
   print();
+  goal(
+    'memory at 1000 transfers: 64 MiB to the MiB used',
+    1,
+    used.map((mib) => 64 / mib),
+  );
 }
 
-/** A veth pair into a namespace of our own, with losses in percent each way; with delay where the kernel has netem. */
-function link(delay, loss) {
-  const name = `tftp-bench-${process.pid}`;
-  const run = (program, ...args) => execFileSync(program, args, { stdio: 'pipe' });
-  const prefix = ['ip', 'netns', 'exec', name];
-  run('ip', 'netns', 'add', name);
-  const remove = () => {
-    run('ip', 'netns', 'del', name);
-    if (!delayed && loss) run('nft', 'delete', 'table', 'netdev', name.replaceAll('-', '_'));
-  };
-  let delayed = true;
-  run('ip', 'link', 'add', 'tb0', 'type', 'veth', 'peer', 'name', 'tb1', 'netns', name);
-  run('ip', 'address', 'add', '10.254.77.1/30', 'dev', 'tb0');
-  run('ip', 'link', 'set', 'tb0', 'up');
-  run('ip', '-n', name, 'address', 'add', '10.254.77.2/30', 'dev', 'tb1');
-  run('ip', '-n', name, 'link', 'set', 'tb1', 'up');
-  const shape = ['root', 'netem', 'delay', `${delay}ms`, 'rate', '1gbit', 'limit', '10000', ...(loss ? ['loss', `${loss}%`] : [])];
-  try {
-    run('tc', 'qdisc', 'add', 'dev', 'tb0', ...shape);
-    run(...prefix, 'tc', 'qdisc', 'add', 'dev', 'tb1', ...shape);
-  } catch {
-    delayed = false;
-    const table = name.replaceAll('-', '_');
-    for (const [device, inside] of loss
-      ? [
-          ['tb0', []],
-          ['tb1', prefix],
-        ]
-      : []) {
-      run(...inside, 'nft', 'add', 'table', 'netdev', table);
-      run(
-        ...inside,
-        'nft',
-        'add',
-        'chain',
-        'netdev',
-        table,
-        device,
-        '{',
-        'type',
-        'filter',
-        'hook',
-        'ingress',
-        'device',
-        device,
-        'priority',
-        '0',
-        ';',
-        '}',
-      );
-      run(...inside, 'nft', 'add', 'rule', 'netdev', table, device, 'numgen', 'random', 'mod', '100', '<', String(loss), 'drop');
-    }
-  }
-  return { host: '10.254.77.1', prefix, remove, delayed };
-}
-
-/** Over a link of 1 Gbit/s with 0.2 ms each way, without and with losses. */
-async function overLink() {
+/** 1 Gbit/s, 0.2 ms away, without and with losses. */
+async function link() {
   if (process.getuid() !== 0) {
     console.error('No link with delay and losses: that needs root.');
     return;
   }
-  for (const loss of quick ? [1] : [0, 1]) {
-    const rows = [];
-    const { host, prefix, remove, delayed } = link(0.2, loss);
-    if (!delayed && !loss) {
-      remove();
-      print('This kernel has no netem: the link without losses is not measured, the one with losses has no delay.');
-      print();
-      continue;
-    }
+  for (const loss of [0, 1]) {
+    const { host, prefix, remove } = makeLink(loss);
+    const running = await startAll(ALL, root, host);
     try {
-      for (const windowsize of quick ? [8] : [1, 8, 64]) {
-        const [file, bytes] = windowsize === 1 ? ['one.bin', MIB] : ['mid.bin', 8 * MIB];
-        const scenario = { file, bytes, blksize: 1468, windowsize, clients: 1, transfers: loss || quick ? 1 : 4, limit: quick ? 5 : 20 };
-        rows.push([`window ${windowsize}`, await compare([...OWN, ...PEERS], scenario, { host, prefix, repeats: full ? 3 : 1 })]);
-        console.error(`  loss ${loss} %, ${rows.at(-1)[0]}`);
-      }
+      const how = { prefix, repeats: loss > 0 ? 1 : REPEATS, seconds: loss > 0 ? LOSS_SECONDS : SECONDS };
+      const rows = (quick ? [8] : [1, 8, 64]).map((windowsize) => {
+        console.error(`  loss ${loss} %, window ${windowsize}`);
+        return [`window ${windowsize}`, compare(running, { file: 'mid.bin', windowsize, gro: false, delay: 400 }, how)];
+      });
+      table(
+        `MiB/s over a link of 1 Gbit/s, 0.2 ms delay each way${loss > 0 ? `, ${loss} % loss each way` : ''}, one client`,
+        rows,
+        ALL,
+        rate,
+      );
+      const ratios = rows.map(([, result]) => ratio(result, 'pxekit, fast', rate));
+      if (loss === 0) goal('a link without losses: near the best', 0.95, ratios);
+      else goal('a link with 1 % loss', 20, ratios);
     } finally {
+      await stopAll(running);
       remove();
     }
-    table(
-      `MiB/s over a link with ${delayed ? '1 Gbit/s, 0.2 ms delay each way and ' : ''}${loss} % loss`,
-      rows,
-      [...OWN, ...PEERS],
-      ({ rate }) => rate,
-    );
   }
 }
 
-const started = new Date();
-print(
-  `Measured on ${started.toISOString().slice(0, 10)}: ${cpus()[0].model}, ${cpus().length} cores shared with other work, Linux ${release()}, Node ${process.versions.node}; ${Object.entries(
-    others.found,
-  )
-    .map(([name, { version }]) => `${name} ${version}`)
-    .join(', ')}. Median of ${REPEATS}, servers in turn.`,
-);
-print();
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
-for (const section of [requests, throughput, memory, overLink]) if (only === undefined || only === section.name) await section();
-if (process.argv.includes('--write')) {
-  const file = fileURLToPath(new URL('../../packages/tftp/bench/README.md', import.meta.url));
-  const old = existsSync(file) ? readFileSync(file, 'utf8') : '# Benchmarks of @pxekit/tftp\n\n<!-- results -->\n';
-  writeFileSync(file, `${old.slice(0, old.indexOf('<!-- results -->'))}<!-- results -->\n\n${lines.join('\n').trimEnd()}\n`);
-}
+const load1 = () => loadavg()[0].toFixed(1);
+const [date, loadBefore] = [new Date().toISOString().slice(0, 10), load1()];
+for (const section of [requests, throughput, apart, memory, link]) if (only === undefined || only === section.name) await section();
+printGoals();
+print(
+  `Measured on ${date}: ${cpus()[0].model}, ${cpus().length} cores, load average ${loadBefore} before and ${load1()} after, Linux ${release()}, Node ${process.versions.node}; ${versions}. Each figure is the median of ${REPEATS} runs of ${SECONDS} s, the servers in turn.`,
+);
+if (process.argv.includes('--write')) write();

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { datagrams, readFrames } from '@pxekit/dhcp/pcap';
-import { parseConfig } from '@pxekit/server';
+import { activatedSockets, parseConfig } from '@pxekit/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from './run-cli.js';
 
@@ -77,6 +78,14 @@ describe('pxekit tree', () => {
 });
 
 describe('pxekit simulate', () => {
+  it('knows machines by their names over real sockets, too', async () => {
+    const unknown = await runCli(['simulate', '--live', '127.0.0.1', '--client-port', '0', '--mac', 'nobody', '-c', config]);
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('No machine "nobody"') });
+    const ports = ['--client-port', '0', '--dhcp-port', '9'];
+    const known = await runCli(['simulate', '--live', '127.0.0.1', ...ports, '--mac', 'm1', '-c', config]);
+    expect(known.stderr).toContain('Step "DISCOVER" failed');
+  }, 15_000);
+
   it('prints numbered steps, the result, and a capture', async () => {
     const pcap = join(folder, 'boot.pcap');
     const { steps, result } = await json(['simulate', '--mac', 'm1', '--pcap', pcap]);
@@ -137,6 +146,23 @@ describe('pxekit schema, systemd and nfs', () => {
     const unit = (await runCli(['systemd', '-c', config])).stdout;
     expect(unit).toContain(`serve -c ${config}`);
     expect(unit).toContain('AmbientCapabilities=CAP_NET_BIND_SERVICE');
+    const units = mkdtempSync(join(folder, 'units-'));
+    const { stdout, code } = await runCli(['systemd', '-c', config, '--sockets', '-o', units]);
+    expect(code).toBe(0);
+    const names = stdout
+      .trim()
+      .split('\n')
+      .map((line) => basename(line));
+    expect(names).toEqual(['pxekit.service', 'pxekit-dhcp.socket', 'pxekit-tftp.socket', 'pxekit-http.socket']);
+    const text = (name: string) => readFileSync(join(units, name), 'utf8');
+    expect(text('pxekit.service')).toMatch(/^AmbientCapabilities=$/m);
+    const passed = names.slice(1).map((name) => /^FileDescriptorName=(.*)$/m.exec(text(name))?.[1]);
+    const env = { LISTEN_FDS: '3', LISTEN_PID: '1', LISTEN_FDNAMES: passed.join(':') };
+    expect(Object.keys(activatedSockets(env, 1))).toEqual(['dhcp', 'tftp', 'http']);
+    if (existsSync('/usr/bin/systemd-analyze')) {
+      const verify = spawnSync('systemd-analyze', ['verify', ...names.map((name) => join(units, name))], { encoding: 'utf8' });
+      expect(verify.stderr.split('\n').filter((line) => line.includes('pxekit'))).toEqual([]);
+    } else console.warn('not verified: there is no systemd-analyze');
     expect((await runCli(['nfs', '-c', config])).stdout).toBe(`${folder}/images/demo 10.77.0.0/24(ro,async,no_subtree_check)\n`);
   });
 });

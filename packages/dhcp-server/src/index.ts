@@ -7,6 +7,7 @@
 //   });
 //   await server.start();
 
+export { type ActivatedSocket, activatedSockets } from './activation.js';
 export type { BootAnswer, BootKind, BootMenu, BootMenuItem, BootTable } from './boot.js';
 export type { ClassFields, ClassMatch } from './classes.js';
 export { type Clock, systemClock } from './clock.js';

@@ -1,4 +1,4 @@
-import { type DhcpError, encodeWith, type Message } from '@pxekit/dhcp';
+import { type DhcpError, encode, type Message } from '@pxekit/dhcp';
 import type { Clock } from './clock.js';
 import { type Counters, count, typeName } from './counters.js';
 import type { Outcome, Reply } from './decision.js';
@@ -8,21 +8,6 @@ import type { RequestFacts } from './facts.js';
 import type { HookCalls } from './hook-calls.js';
 import type { Neighbours } from './neighbours.js';
 import type { Transport } from './transport.js';
-
-const PIECE = 32_768;
-let piece = new ArrayBuffer(0);
-let used = 0;
-
-/** Room for one reply, cut from a larger piece: an `ArrayBuffer` for each costs more than filling it. */
-function roomForReply(size: number): Uint8Array {
-  if (used + size > piece.byteLength) {
-    piece = new ArrayBuffer(Math.max(PIECE, size));
-    used = 0;
-  }
-  const room = new Uint8Array(piece, used, size);
-  used += size;
-  return room;
-}
 
 /** What a sender works with. */
 export interface SenderTools {
@@ -52,7 +37,7 @@ export class Sender {
     const { ports, neighbours } = this.#tools;
     let bytes: Uint8Array;
     try {
-      bytes = encodeWith(message, roomForReply);
+      bytes = encode(message);
     } catch (cause) {
       this.#failed(facts, cause as DhcpError, (cause as DhcpError).code);
       return;

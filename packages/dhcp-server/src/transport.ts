@@ -35,6 +35,8 @@ export interface ListenOptions {
   bulkPort?: number | false;
   /** Only these interfaces. */
   interfaces?: string[];
+  /** Bound UDP sockets that were passed in, to be taken in place of all others. Default: those of systemd (`LISTEN_FDS`). */
+  sockets?: readonly ActivatedSocket[];
 }
 
 interface Place {
@@ -62,7 +64,7 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
   return {
     async open(receive) {
       try {
-        const passed = activatedSockets();
+        const passed = options.sockets ?? activatedSockets();
         if (passed.length > 0) for (const each of passed) await adopt(each);
         else if (options.address !== undefined) await listenOn(options.address);
         else await listenOnInterfaces();

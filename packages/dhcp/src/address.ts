@@ -52,6 +52,11 @@ function hexDigit(code: number): number {
   return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }
 
+/** `:`, `-`, `.` or a blank. */
+function isSeparator(code: number): boolean {
+  return code === 58 || code === 45 || code === 46 || code === 32 || code === 9 || code === 10 || code === 13;
+}
+
 /** Hex digits, octets optionally parted by `:`, `-`, `.` or blanks, as bytes; undefined when the text is no hex. */
 export function parseHex(text: string): Uint8Array | undefined {
   const out = new Uint8Array(text.length >>> 1);
@@ -63,14 +68,14 @@ export function parseHex(text: string): Uint8Array | undefined {
 export function writeHex(text: string, out: Uint8Array, start: number, end: number): number {
   let at = start;
   for (let i = 0; i < text.length; ) {
-    const code = text.charCodeAt(i);
-    if (code === 58 || code === 45 || code === 46 || code === 32 || code === 9 || code === 10 || code === 13) {
+    const high = hexDigit(text.charCodeAt(i));
+    if (high < 0) {
+      if (!isSeparator(text.charCodeAt(i))) return -1;
       i++;
       continue;
     }
-    const high = hexDigit(code);
     const low = i + 1 < text.length ? hexDigit(text.charCodeAt(i + 1)) : -1;
-    if (high < 0 || low < 0 || at === end) return -1;
+    if (low < 0 || at === end) return -1;
     out[at++] = high * 16 + low;
     i += 2;
   }

@@ -1,8 +1,10 @@
 import { DhcpError } from './issue.js';
 import { BOOTREQUEST, type Message, type Option } from './message.js';
 import type { OptionInputs, OptionTable, Registry } from './options/registry.js';
+import { written } from './options/shape.js';
 import { STANDARD, type StandardOptions } from './options/standard.js';
-import { option } from './values.js';
+import { StoredOption } from './stored-option.js';
+import { specOf, writeValue } from './values.js';
 
 /** Options of a message to build: values by name, or options made with `option` and `rawOption`. */
 export type OptionsInput<T extends OptionTable = StandardOptions> = OptionInputs<T> | readonly Option[];
@@ -15,13 +17,22 @@ export function makeOptions(input: OptionsInput): Option[];
 export function makeOptions<T extends OptionTable>(input: OptionsInput<T>, registry: Registry<T>): Option[];
 export function makeOptions(input: OptionsInput<OptionTable>, registry: Registry<OptionTable> = STANDARD): Option[] {
   if (isOptions(input)) return [...input];
-  const made: Option[] = [];
-  for (const name of Object.keys(input)) {
-    const value = input[name];
-    if (value !== undefined) made.push(option(name, value as never, registry));
-  }
+  const made: StoredOption[] = [];
+  const block = written((writer) => {
+    for (const name in input) {
+      const value = input[name];
+      if (value === undefined) continue;
+      const spec = specOf(name, registry);
+      const start = writer.size;
+      writeValue(writer, spec, value);
+      made.push(new StoredOption(spec.code, 'options', NOTHING, start, writer.size - start));
+    }
+  });
+  for (const option of made) option.source = block;
   return made;
 }
+
+const NOTHING = new Uint8Array(0);
 
 function isOptions(input: OptionsInput<OptionTable>): input is readonly Option[] {
   return Array.isArray(input);

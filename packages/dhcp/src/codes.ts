@@ -7,6 +7,7 @@ export const CODES = {
   DHCP_OPTION_TRUNCATED: 'An option says it is longer than the bytes that are left.',
   DHCP_END_MISSING: 'Options go on to the last byte without an End option.',
   DHCP_AFTER_END: 'Bytes other than zero follow the End option.',
+  DHCP_TOO_MANY: 'There are more options in a message, or items in a value, than are read.',
   DHCP_OVERLOAD_INVALID: 'Option 52 has a value other than 1, 2 or 3, stands in a field it opens itself, or stands there twice.',
   DHCP_VALUE_SHORT: 'An option has fewer octets than its value needs.',
   DHCP_VALUE_TRAILING: 'An option has octets left after its value.',

@@ -3,9 +3,17 @@ import { FILE, HEADER_SIZE, readHeader, SNAME } from './header.js';
 import { DhcpError, type Issue } from './issue.js';
 import type { Decoded, Option, Region } from './message.js';
 import type { OptionTable, Registry } from './options/registry.js';
+import { StoredOption } from './stored-option.js';
 import { check } from './values.js';
+import { skipZeros } from './zeros.js';
 
 export interface DecodeOptions {
+  /**
+   * Most options that are read. What stands behind them is kept for `encode` and named by an issue, `DHCP_TOO_MANY`. An option costs more
+   * to read than the two octets it can be made of: without a bound a datagram full of empty ones keeps its reader busy for as long as
+   * thirty real ones of its size would. Default 1024, more than fit into an Ethernet frame; `Infinity` reads all there are.
+   */
+  maxOptions?: number;
   /** Throw the first issue as a `DhcpError` instead of listing it. Values are read too. Default false. */
   strict?: boolean;
   /** Read the value of every option and list what is wrong with it. Default false: values are read when they are asked for. */
@@ -17,57 +25,18 @@ export interface DecodeOptions {
 const PAD = 0;
 const OVERLOAD = 52;
 const END = 255;
+const MAX_OPTIONS = 1024;
 /** The option area begins behind the cookie. */
 export const OPTIONS_START = HEADER_SIZE + 4;
-
-/**
- * An option of a decoded message. A datagram may hold thirty thousand of them: each keeps only where it stands, and what else there is to
- * know is looked up when it is asked for.
- */
-class WireOption implements Option {
-  readonly code: number;
-  readonly offset: number;
-  /** The whole datagram. */
-  readonly source: Uint8Array;
-
-  constructor(code: number, offset: number, source: Uint8Array) {
-    this.code = code;
-    this.offset = offset;
-    this.source = source;
-  }
-
-  get region(): Region {
-    return this.offset >= OPTIONS_START ? 'options' : this.offset >= FILE ? 'file' : 'sname';
-  }
-
-  get data(): Uint8Array {
-    const { offset, source, region } = this;
-    const end = region === 'options' ? source.length : region === 'file' ? HEADER_SIZE : FILE;
-    const start = Math.min(offset + 2, end);
-    return source.subarray(start, Math.min(start + (source[offset + 1] ?? 0), end));
-  }
-}
-
-/** Whether these are the options of a decoded datagram, all of them and in order. */
-export function isUntouched(options: readonly Option[], bytes: Uint8Array, count: number): boolean {
-  if (options.length !== count) return false;
-  let last = -1;
-  for (const option of options) {
-    if (!(option instanceof WireOption) || option.source !== bytes) return false;
-    // The order of the regions is not that of the octets: `file` comes behind the option area, `sname` behind `file`.
-    const { offset } = option;
-    const at = offset >= OPTIONS_START ? offset : offset + bytes.length * (offset >= FILE ? 1 : 2);
-    if (at <= last) return false;
-    last = at;
-  }
-  return true;
-}
 
 /**
  * Reads a UDP payload. The message holds views of `bytes`: copy them first when they will be written over.
  * Throws `DhcpError` `DHCP_NOT_BOOTP` for fewer than 236 octets, and with `strict` for anything that is wrong.
  */
-export function decode(bytes: Uint8Array, { strict = false, check: checkValues = strict, registry }: DecodeOptions = {}): Decoded {
+export function decode(
+  bytes: Uint8Array,
+  { maxOptions = MAX_OPTIONS, strict = false, check: checkValues = strict, registry }: DecodeOptions = {},
+): Decoded {
   if (bytes.length < HEADER_SIZE) {
     throw new DhcpError('DHCP_NOT_BOOTP', `A BOOTP message has at least ${HEADER_SIZE} octets, this one ${bytes.length}.`, bytes.length);
   }
@@ -83,9 +52,10 @@ export function decode(bytes: Uint8Array, { strict = false, check: checkValues =
   const cookie = hasCookie(bytes);
   let overload = 0;
   if (cookie) {
-    overload = readArea(bytes, OPTIONS_START, bytes.length, 'options', options, report);
-    if (overload & 1) readArea(bytes, FILE, HEADER_SIZE, 'file', options, report);
-    if (overload & 2) readArea(bytes, SNAME, FILE, 'sname', options, report);
+    const read = { bytes, options, maxOptions, report };
+    overload = readArea(read, OPTIONS_START, bytes.length, 'options');
+    if (overload & 1) readArea(read, FILE, HEADER_SIZE, 'file');
+    if (overload & 2) readArea(read, SNAME, FILE, 'sname');
   } else {
     report('DHCP_COOKIE_MISSING', 'No magic cookie 99.130.83.99: no options were read.', HEADER_SIZE);
   }
@@ -102,33 +72,49 @@ function hasCookie(bytes: Uint8Array): boolean {
 
 type Report = (code: DhcpCode, message: string, offset: number) => void;
 
+interface Reading {
+  bytes: Uint8Array;
+  /** What was read so far, of all areas. */
+  options: Option[];
+  maxOptions: number;
+  report: Report;
+}
+
 /** Reads the options of one area onto `options`. The result is the overload that the area asks for. */
-function readArea(bytes: Uint8Array, start: number, end: number, region: Region, options: Option[], report: Report): number {
+function readArea({ bytes, options, maxOptions, report }: Reading, start: number, end: number, region: Region): number {
   let overload = 0;
+  /** Said once for an area that is full of it. */
+  let misused = false;
   let at = start;
   while (at < end) {
     const code = bytes[at]!;
     if (code === PAD) {
-      at++;
+      at = skipZeros(bytes, at + 1, end);
       continue;
     }
     if (code === END) {
       if (region === 'options') reportGarbage(bytes, at + 1, end, report);
       return overload;
     }
+    if (options.length >= maxOptions) {
+      report('DHCP_TOO_MANY', `${maxOptions} options were read; ${end - at} octets behind them were not.`, at);
+      return overload;
+    }
     const size = at + 1 < end ? bytes[at + 1]! : -1;
     if (size < 0 || at + 2 + size > end) {
       const left = Math.max(0, end - at - 2);
       report('DHCP_OPTION_TRUNCATED', `Option ${code} says ${size < 0 ? 'no length' : `${size} octets`}, ${left} are left.`, at);
-      options.push(new WireOption(code, at, bytes));
+      options.push(new StoredOption(code, region, bytes, at + 2, left, at));
       return overload;
     }
-    options.push(new WireOption(code, at, bytes));
+    options.push(new StoredOption(code, region, bytes, at + 2, size, at));
     if (code === OVERLOAD) {
-      const value = size === 1 ? bytes[at + 2]! : 0;
-      if (region !== 'options' || overload !== 0 || value < 1 || value > 3) {
+      const value = size > 0 ? bytes[at + 2]! : 0;
+      if (region === 'options' && overload === 0 && value >= 1 && value <= 3) overload = value;
+      else if (!misused) {
+        misused = true;
         report('DHCP_OVERLOAD_INVALID', 'Option 52 is misplaced, repeated, or not 1, 2 or 3.', at);
-      } else overload = value;
+      }
     }
     at += 2 + size;
   }
@@ -137,10 +123,6 @@ function readArea(bytes: Uint8Array, start: number, end: number, region: Region,
 }
 
 function reportGarbage(bytes: Uint8Array, start: number, end: number, report: Report): void {
-  for (let at = start; at < end; at++) {
-    if (bytes[at] !== 0) {
-      report('DHCP_AFTER_END', `${end - at} octets follow the End option.`, at);
-      return;
-    }
-  }
+  const at = skipZeros(bytes, start, end);
+  if (at < end) report('DHCP_AFTER_END', `${end - at} octets follow the End option.`, at);
 }

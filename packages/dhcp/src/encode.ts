@@ -1,7 +1,9 @@
-import { isUntouched, OPTIONS_START } from './decode.js';
+import { allocate } from './arena.js';
+import { OPTIONS_START } from './decode.js';
 import { FILE, HEADER_SIZE, SNAME, writeHeader } from './header.js';
 import { DhcpError } from './issue.js';
 import type { Message, Option, Region } from './message.js';
+import { isUntouched, StoredOption, sizeOf } from './stored-option.js';
 
 /** Old relays and BOOTP servers drop anything shorter (RFC 1542, 2.1). */
 export const MIN_SIZE = 300;
@@ -12,17 +14,10 @@ const OVERLOAD_BIT: Record<Region, number> = { options: 0, file: 1, sname: 2 };
  * Writes a message as it stands: options in their order and region. A decoded message whose options were not touched gives the
  * octets it was read from, padding and trailing garbage included, with changed header fields written over them. Otherwise the
  * options are laid out one after another, options over 255 octets in parts (RFC 3396), and the whole padded to 300 octets.
+ * The result may be a view of a buffer that other messages share: use `byteOffset` and `length` with its `buffer`.
  * Throws `DhcpError` `DHCP_ENCODE_FIELD` or `DHCP_ENCODE_OPTION`.
  */
 export function encode(message: Message): Uint8Array {
-  return encodeWith(message, zeros);
-}
-
-/**
- * Like `encode`, into room that `allocate` gives for the size it is asked for, filled with zeros: who sends thousands of messages in a
- * second cuts it from larger pieces.
- */
-export function encodeWith(message: Message, allocate: (size: number) => Uint8Array): Uint8Array {
   const { wire, options } = message;
   if (wire && isUntouched(options, wire.bytes, wire.count)) {
     const out = allocate(wire.bytes.length);
@@ -52,13 +47,9 @@ export function encodeWith(message: Message, allocate: (size: number) => Uint8Ar
   return out;
 }
 
-function zeros(size: number): Uint8Array {
-  return new Uint8Array(size);
-}
-
 /** What an option 52 opens; nothing when it is none that a reader would follow. */
 function overloadOf({ data }: Option): number {
-  const value = data.length === 1 ? data[0]! : 0;
+  const value = data[0] ?? 0;
   return value <= 3 ? value : 0;
 }
 
@@ -77,34 +68,40 @@ function writeField(out: Uint8Array, start: number, end: number, message: Messag
 }
 
 /** Octets an option takes: its data and a code and length for every 255 of it. */
-export function optionSize({ data }: Option): number {
-  return data.length <= 255 ? data.length + 2 : data.length + 2 * Math.ceil(data.length / 255);
+export function optionSize(option: Option): number {
+  const size = sizeOf(option);
+  return size <= 255 ? size + 2 : size + 2 * Math.ceil(size / 255);
 }
 
 function writeArea(out: Uint8Array, start: number, end: number, options: readonly Option[], region: Region): number {
   let at = start;
   for (const option of options) {
     if (option.region !== region) continue;
-    const { code, data } = option;
+    const { code } = option;
     if (at + optionSize(option) > end) throw new DhcpError('DHCP_ENCODE_OPTION', `Option ${code} does not fit into ${region}.`);
-    at = writeOption(out, at, code, data);
+    if (!(code >= 1 && code <= 254 && Number.isInteger(code)))
+      throw new DhcpError('DHCP_ENCODE_OPTION', `${code} is no code of an option.`);
+    at =
+      option instanceof StoredOption
+        ? writeOption(out, at, code, option.source, option.start, option.size)
+        : writeOption(out, at, code, option.data, 0, option.data.length);
   }
   return at;
 }
 
-/** Writes an option, in parts of 255 octets when it is longer, and gives the place behind it. */
-function writeOption(out: Uint8Array, start: number, code: number, data: Uint8Array): number {
-  if (!(code >= 1 && code <= 254 && Number.isInteger(code))) throw new DhcpError('DHCP_ENCODE_OPTION', `${code} is no code of an option.`);
-  let at = start;
-  let from = 0;
+/** Writes an option of `size` octets of `source`, in parts of 255 when there are more, and gives the place behind it. */
+function writeOption(out: Uint8Array, to: number, code: number, source: Uint8Array, start: number, size: number): number {
+  const end = start + size;
+  let at = to;
+  let from = start;
   do {
-    const size = Math.min(255, data.length - from);
+    const part = Math.min(255, end - from);
     out[at] = code;
-    out[at + 1] = size;
-    copy(data, from, size, out, at + 2);
-    at += 2 + size;
-    from += size;
-  } while (from < data.length);
+    out[at + 1] = part;
+    copy(source, from, part, out, at + 2);
+    at += 2 + part;
+    from += part;
+  } while (from < end);
   return at;
 }
 

@@ -99,7 +99,7 @@ function text(out: Uint8Array, start: number, end: number, field: string, value:
   if (typeof value !== 'string') bad(field, value, 'text');
   const size = writeText(out, start, end, value);
   if (size < 0) bad(field, value, `text without NUL of at most ${end - start - 1} octets`);
-  for (let at = start + size; at < end; at++) out[at] = 0;
+  out.fill(0, start + size, end);
 }
 
 /**

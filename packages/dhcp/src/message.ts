@@ -4,7 +4,8 @@ import type { Issue } from './issue.js';
 export type Region = 'options' | 'file' | 'sname';
 
 /**
- * One option as it stands on the wire: a code and its bytes. Options are values: to change one, put another in its place.
+ * One option as it stands on the wire: a code and its bytes. Options are values: to change one, put another in its place. Name the fields
+ * that it keeps (`{ code, data, region: 'file' }`): `data` may be made when it is asked for, and a spread would miss it.
  * What the bytes mean is read by `get`, `read` and `valueOf` through a registry, and only when asked.
  */
 export interface Option {

@@ -4,7 +4,7 @@ import { FILE, HEADER_SIZE, SNAME } from './header.js';
 import { DhcpError } from './issue.js';
 import type { Message, Option, Region } from './message.js';
 import { STANDARD } from './options/standard.js';
-import { concat, get, getBytes, partsOf } from './values.js';
+import { concat, get, getBytes, valuesByCode } from './values.js';
 
 export interface NormalizeOptions {
   /** Most octets of UDP payload. Default 548, which every client takes (RFC 2131, section 2); see `maxSizeFor`. BOOTP: always 300. */
@@ -73,12 +73,13 @@ export function encodeNormalized(message: Message, settings: NormalizeOptions = 
 
 /** One option per code, parts joined: 53 first, 82 last, 52 left out. */
 function inOrder(message: Message): Option[] {
-  const codes = new Set(message.options.map(({ code }) => code));
+  const values = valuesByCode(message, STANDARD);
+  const codes = new Set(values.keys());
   codes.delete(52);
   const last = codes.delete(82) ? [82] : [];
   const first = codes.delete(53) ? [53] : [];
   return [...first, ...codes, ...last].map((code) => {
-    const parts = partsOf(message, code, STANDARD.byCode(code));
+    const parts = values.get(code)!;
     const data = parts.length === 1 ? parts[0]!.data : concat(parts);
     return { code, region: 'options', data: code === 43 ? ended(message, data) : data };
   });

@@ -1,8 +1,8 @@
 import { DhcpError, type Issue } from './issue.js';
 import type { Message, Option } from './message.js';
-import type { ValueContext } from './options/cursor.js';
+import type { Report, ValueContext, Writer } from './options/cursor.js';
 import type { NamedSpec, OptionInput, OptionKey, OptionTable, OptionValue, Registry } from './options/registry.js';
-import { readShape, writeShape } from './options/shape.js';
+import { readShape, written } from './options/shape.js';
 import { STANDARD, type StandardOptions } from './options/standard.js';
 import { readText } from './text.js';
 
@@ -39,15 +39,26 @@ export function getBytes(message: Message, code: number): Uint8Array | undefined
   return several ? concat(findOptions(message, code)) : first.data;
 }
 
-/** The parts that make up the value: all of them, or the first when it is whole by itself and cannot be longer. */
-export function partsOf(message: Message, code: number, spec: NamedSpec | undefined): Option[] {
-  const parts = findOptions(message, code);
+/** The parts that make up a value: all options of its code, or the first when it is whole by itself and cannot be longer. */
+function wholeOf(parts: Option[], spec: NamedSpec | undefined): Option[] {
   if (parts.length > 1 && spec && Number.isFinite(spec.shape.max)) {
     const size = parts[0]!.data.length;
     // Servers repeat options of fixed size whole; joining them would spoil both.
     if (size >= spec.shape.min && size <= spec.shape.max && spec.shape.min === spec.shape.max) return [parts[0]!];
   }
   return parts;
+}
+
+/** The parts that make up the value of each code, codes in the order they first stand. One pass: a hostile message has a thousand options. */
+export function valuesByCode(message: Message, registry: Registry<OptionTable>): Map<number, Option[]> {
+  const byCode = new Map<number, Option[]>();
+  for (const option of message.options) {
+    const parts = byCode.get(option.code);
+    if (parts) parts.push(option);
+    else byCode.set(option.code, [option]);
+  }
+  for (const [code, parts] of byCode) if (parts.length > 1) byCode.set(code, wholeOf(parts, registry.byCode(code)));
+  return byCode;
 }
 
 function contextOf(message: Message, code: number): ValueContext | undefined {
@@ -69,30 +80,27 @@ export function get<T extends OptionTable, K extends OptionKey<T>>(
 export function get(message: Message, key: string | number, registry: Registry<OptionTable> = STANDARD): unknown {
   const spec = registry.find(key);
   if (!spec) return undefined;
-  return valueOfParts(message, spec, partsOf(message, spec.code, spec));
+  return valueOfParts(message, spec, wholeOf(findOptions(message, spec.code), spec));
 }
 
 function valueOfParts(message: Message, spec: NamedSpec, parts: readonly Option[], issues?: Issue[]): unknown {
   if (parts.length === 0) return undefined;
   const data = parts.length === 1 ? parts[0]!.data : concat(parts);
-  const report =
-    issues &&
-    ((code: Issue['code'], text: string, at: number): void => {
-      issues.push({ code, message: `Option ${spec.code} (${spec.name}): ${text}`, offset: datagramOffset(message, parts, at) });
-    });
-  return readShape(spec.shape, data, report, contextOf(message, spec.code));
+  return readShape(spec.shape, data, issues && reporter(message, spec, parts, issues), contextOf(message, spec.code));
 }
 
-/** Where in the datagram an octet of the joined value stands. */
-function datagramOffset(message: Message, parts: readonly Option[], at: number): number {
+/** Lists what is wrong with a value at the place in the datagram where it stands. */
+function reporter(message: Message, spec: NamedSpec, parts: readonly Option[], issues: Issue[]): Report {
   // An option cut after its code has no length octet to pass over.
   const end = message.wire?.bytes.length ?? Number.POSITIVE_INFINITY;
-  let left = at;
-  for (const part of parts) {
-    if (left < part.data.length || part === parts.at(-1)) return Math.min(end, (part.offset ?? 0) + 2 + left);
-    left -= part.data.length;
-  }
-  return 0;
+  const sizes = parts.map(({ data }) => data.length);
+  return (code, text, at) => {
+    let part = 0;
+    let left = at;
+    while (part < sizes.length - 1 && left >= sizes[part]!) left -= sizes[part++]!;
+    const offset = Math.min(end, (parts[part]!.offset ?? 0) + 2 + left);
+    issues.push({ code, message: `Option ${spec.code} (${spec.name}): ${text}`, offset });
+  };
 }
 
 /**
@@ -100,16 +108,11 @@ function datagramOffset(message: Message, parts: readonly Option[], at: number):
  * undefined at the others; undefined too where the octets are no value. Options that the registry does not have give their octets.
  */
 export function readOptions(message: Message, registry: Registry<OptionTable> = STANDARD): unknown[] {
-  // Looked up once for each code: a hostile datagram repeats one thousands of times.
-  const partsByCode = new Map<number, Option[]>();
-  for (const { code } of message.options) {
-    const spec = registry.byCode(code);
-    if (spec && !partsByCode.has(code)) partsByCode.set(code, partsOf(message, code, spec));
-  }
+  const byCode = valuesByCode(message, registry);
   return message.options.map((entry) => {
     const spec = registry.byCode(entry.code);
     if (!spec) return entry.data;
-    const parts = partsByCode.get(entry.code)!;
+    const parts = byCode.get(entry.code)!;
     if (parts.length === 1) return valueOfParts(message, spec, [entry]);
     return parts[0] === entry ? valueOfParts(message, spec, parts) : undefined;
   });
@@ -124,12 +127,9 @@ export function has(message: Message, key: OptionKey<StandardOptions> | number):
 /** What is wrong with the values of a message's options, in the order of the options. */
 export function check(message: Message, registry: Registry<OptionTable> = STANDARD): Issue[] {
   const issues: Issue[] = [];
-  const seen = new Set<number>();
-  for (const { code } of message.options) {
+  for (const [code, parts] of valuesByCode(message, registry)) {
     const spec = registry.byCode(code);
-    if (!spec || seen.has(code)) continue;
-    seen.add(code);
-    valueOfParts(message, spec, partsOf(message, code, spec), issues);
+    if (spec) valueOfParts(message, spec, parts, issues);
   }
   return issues;
 }
@@ -138,10 +138,23 @@ export function check(message: Message, registry: Registry<OptionTable> = STANDA
 export function option<K extends OptionKey<StandardOptions>>(key: K, value: OptionInput<StandardOptions, K>): Option;
 export function option<T extends OptionTable, K extends OptionKey<T>>(key: K, value: OptionInput<T, K>, registry: Registry<T>): Option;
 export function option(key: string | number, value: unknown, registry: Registry<OptionTable> = STANDARD): Option {
-  const spec = registry.find(key);
-  if (!spec) throw new DhcpError('DHCP_ENCODE_OPTION', `No option ${key} is known: make it with rawOption.`);
+  const spec = specOf(key, registry);
+  return { code: spec.code, region: 'options', data: written((writer) => writeValue(writer, spec, value)) };
+}
+
+/** The row of an option to make. */
+export function specOf(key: string | number, registry: Registry<OptionTable>): NamedSpec {
+  return registry.find(key) ?? unknownOption(key);
+}
+
+function unknownOption(key: string | number): never {
+  throw new DhcpError('DHCP_ENCODE_OPTION', `No option ${key} is known: make it with rawOption.`);
+}
+
+/** Writes a value; an error names the option. */
+export function writeValue(writer: Writer, spec: NamedSpec, value: unknown): void {
   try {
-    return { code: spec.code, region: 'options', data: writeShape(spec.shape, value) };
+    spec.shape.write(writer, value);
   } catch (error) {
     if (error instanceof DhcpError) throw new DhcpError(error.code, `Option ${spec.code} (${spec.name}): ${error.message}`);
     throw error;

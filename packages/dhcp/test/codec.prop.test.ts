@@ -52,7 +52,8 @@ function exercise(bytes: Uint8Array): void {
   summary(message);
   listing(message);
   destination(message, message, { address: '10.0.0.1', port: 67 });
-  expect(encode(fromJson(JSON.parse(JSON.stringify(toJson(message)))))).toEqual(bytes);
+  const { message: whole } = decode(bytes, { maxOptions: Number.POSITIVE_INFINITY });
+  expect(encode(fromJson(JSON.parse(JSON.stringify(toJson(whole)))))).toEqual(bytes);
   try {
     decode(bytes, { strict: true });
   } catch (error) {
@@ -144,6 +145,16 @@ describe('any octets at all', () => {
   });
 });
 
+/** A long option in parts of 255 octets (RFC 3396). */
+function asParts(code: number, data: readonly number[]): number[] {
+  const area: number[] = [];
+  for (let from = 0; from < data.length; from += 255) {
+    const part = data.slice(from, from + 255);
+    area.push(code, part.length, ...part);
+  }
+  return area;
+}
+
 describe('structures built to be hostile', () => {
   const packet = (...options: number[]) => withCookie(new Uint8Array(236).fill(1, 0, 3), Uint8Array.from(options));
 
@@ -171,13 +182,8 @@ describe('structures built to be hostile', () => {
       parts.push(1, 98, 0xc0 | (last >> 8), last & 255);
       last = at;
     }
-    const options: number[] = [];
-    for (let from = 0; from < parts.length; from += 255) {
-      const part = parts.slice(from, from + 255);
-      options.push(119, part.length, ...part);
-    }
-    const { message } = decode(packet(...options, 255));
-    expect(get(message, 'domainSearch')!.length).toBeGreaterThan(100);
+    const { message } = decode(packet(...asParts(119, parts), 255));
+    expect(get(message, 'domainSearch')!.length).toBeGreaterThan(50);
     expect(get(message, 'domainSearch')!.every((name) => name.length <= 255)).toBe(true);
   });
 
@@ -217,9 +223,69 @@ describe('structures built to be hostile', () => {
     bytes.set(packet());
     bytes.fill(1, 240);
     for (let at = 241; at < bytes.length; at += 2) bytes[at] = 0;
-    const { message } = decode(bytes);
+    const { message, issues } = decode(bytes, { maxOptions: Number.POSITIVE_INFINITY });
     expect(message.options.length).toBe(32648);
+    expect(issues.map(({ code }) => code)).toEqual(['DHCP_OPTION_TRUNCATED']);
     expect(encode(message)).toEqual(bytes);
+  });
+
+  test('no more options are read than asked for, over all areas, and what was left unread is written back', () => {
+    const bytes = packet(52, 1, 3, 12, 1, 97, 13, 2, 0, 9, 255, 7);
+    bytes.set([12, 1, 98, 12, 1, 99, 255], 108);
+    bytes.set([12, 1, 100, 255], 44);
+    for (const [maxOptions, expected, ...places] of [
+      [0, [], 240],
+      [2, [52, 12], 246, 108, 44],
+      [4, [52, 12, 13, 12], 111, 44],
+      [6, [52, 12, 13, 12, 12, 12]],
+    ] as [number, number[], ...number[]][]) {
+      const { message, issues } = decode(bytes, { maxOptions });
+      expect(message.options.map(({ code }) => code)).toEqual(expected);
+      expect(issues.filter(({ code }) => code === 'DHCP_TOO_MANY').map(({ offset }) => offset)).toEqual(places);
+      expect(encode(message)).toEqual(bytes);
+    }
+    expect(() => decode(bytes.subarray(0, -1), { maxOptions: 5, strict: true })).toThrow('5 options were read');
+  });
+
+  test('every message of an Ethernet frame is read whole, whatever it holds', () => {
+    const bytes = new Uint8Array(1472).fill(0);
+    bytes.set(packet(52, 1, 3));
+    for (const [start, end] of [
+      [44, 236],
+      [243, 1472],
+    ] as const) {
+      for (let at = start; at < end; at += 2) bytes[at] = 224;
+    }
+    const { message, issues } = decode(bytes);
+    expect(message.options.length).toBe(1 + 192 / 2 + Math.ceil((1472 - 243) / 2));
+    expect(issues.map(({ code }) => code)).not.toContain('DHCP_TOO_MANY');
+  });
+
+  test('a value of ever so many small items is read up to a bound and says so', () => {
+    const repeat = (...unit: number[]) => Array.from({ length: 3000 }, () => unit).flat();
+    const values: [string, number[]][] = [
+      ['vendorSpecific', repeat(200, 0)],
+      ['relayAgentInformation', repeat(1, 0)],
+      ['parameterRequestList', repeat(3)],
+      ['domainSearch', [...Array.from({ length: 100 }, () => [1, 97]).flat(), 0, ...repeat(0xc0, 0)]],
+      ['domainSearch', repeat(0)],
+      ['viVendorClass', repeat(0, 0, 0, 9, 2, 0, 0)],
+      ['userClass', repeat(1, 97)],
+    ];
+    for (const [name, data] of values) {
+      const { code } = STANDARD.find(name)!;
+      const { message } = decode(packet(...asParts(code, data), 255));
+      const issues = check(message).filter((issue) => issue.code === 'DHCP_TOO_MANY');
+      expect([name, issues.length]).toEqual([name, 1]);
+      expect(JSON.stringify(toJson(message)).length).toBeLessThan(20 * data.length);
+      exercise(message.wire!.bytes);
+    }
+  });
+
+  test('pads between sub-options are no items', () => {
+    const { message } = decode(packet(...asParts(43, [...new Array(5000).fill(0), 200, 1, 7, 255]), 255));
+    expect(check(message)).toEqual([]);
+    expect(get(message, 'vendorSpecific')).toMatchObject({ options: [{ code: 200 }] });
   });
 });
 

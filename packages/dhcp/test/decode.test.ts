@@ -90,6 +90,19 @@ test('options keep order, duplicates and region; pads are passed over', () => {
   expect(encode(message)).toEqual(bytes);
 });
 
+test('overload with an octet too many is followed all the same, as tshark follows it', () => {
+  const bytes = withArea(52, 2, 1, 9, 255);
+  bytes.set([12, 1, 97, 255], 108);
+  const { message, issues } = decode(bytes, { check: true });
+  expect(message.options.map(({ code, region }) => [code, region])).toEqual([
+    [52, 'options'],
+    [12, 'file'],
+  ]);
+  expect(issues).toMatchObject([{ code: 'DHCP_VALUE_TRAILING', offset: 243 }]);
+  const { wire: _wire, ...rest } = message;
+  expect(encode(rest).subarray(0, 245)).toEqual(bytes.subarray(0, 245));
+});
+
 test('names in the header end at the first NUL and are text otherwise', () => {
   const bytes = base();
   bytes.set(new TextEncoder().encode('boot\0rest'), 108);

@@ -35,7 +35,7 @@ test('a field or an option that is changed is changed and nothing else', () => {
 
 test('without roundtrip everything left out is zero', () => {
   const message = fromJson({ chaddr: '02:00:00:00:00:01', options: [{ name: 'messageType', value: 1 }] });
-  expect(message).toEqual(createMessage({ chaddr: '02:00:00:00:00:01', options: { messageType: 1 } }));
+  expect(message).toEqual(createMessage({ chaddr: '02:00:00:00:00:01', options: [option('messageType', 1)] }));
 });
 
 test('parts of a long value show it once', () => {

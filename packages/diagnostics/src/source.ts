@@ -73,27 +73,27 @@ export class Source {
   lineText(line: number): string | undefined {
     const start = this.lineStart(line);
     if (start === undefined) return undefined;
-    const next = this.lineStart(line + 1) ?? this.text.length;
-    let end = next;
-    if (end > start && this.text.charCodeAt(end - 1) === LF && line < this.lineCount) end--;
-    if (this.#separator === 'any' && end > start && line < this.lineCount && this.text.charCodeAt(end - 1) === CR) end--;
+    let end = this.lineStart(line + 1) ?? this.text.length;
+    if (line < this.lineCount) end -= this.#separator !== 'lf' && this.text.startsWith('\r\n', end - 2) ? 2 : 1;
     return this.text.slice(start, end);
   }
 
-  #lineStarts(): number[] {
-    if (this.#starts === undefined) {
-      const { text } = this;
-      const starts = [0];
-      if (this.#separator === 'lf') {
-        for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-      } else {
-        for (let at = 0; at < text.length; at++) {
-          const code = text.charCodeAt(at);
-          if (code === LF || (code === CR && text.charCodeAt(at + 1) !== LF)) starts.push(at + 1);
-        }
+  /** The offset at which each line begins, the first being 0. A subclass may count other separators: one character, or `\r\n`. */
+  protected findLineStarts(): number[] {
+    const { text } = this;
+    const starts = [0];
+    if (this.#separator === 'lf') {
+      for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    } else {
+      for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        if (code === LF || (code === CR && text.charCodeAt(at + 1) !== LF)) starts.push(at + 1);
       }
-      this.#starts = starts;
     }
-    return this.#starts;
+    return starts;
+  }
+
+  #lineStarts(): number[] {
+    return (this.#starts ??= this.findLineStarts());
   }
 }

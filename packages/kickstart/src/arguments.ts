@@ -61,15 +61,12 @@ export function readWords(
   positionals: readonly PositionalSpec[] = [],
 ): Arguments {
   const result: Arguments = { options: [], positionals: positionals.map(() => []), extras: [], problems: [] };
-  const ended = words.findIndex((word) => word.value === '--');
-  const roles = words.map((word, index) => {
-    if (ended === -1 || index < ended) return optionRole(word, options, result.problems);
-    return index === ended ? 'end' : 'word';
-  });
+  const roles = rolesOf(words, options, result.problems);
   const isWord = (index: number) => roles[index] === 'word';
   let nextPositional = 0;
 
   const takePositionals = (start: number): number => {
+    if (nextPositional === positionals.length) return start;
     let until = start;
     while (until < words.length && (isWord(until) || roles[until] === 'end')) until++;
     const taken = fit(positionals.slice(nextPositional), roles.slice(start, until));
@@ -118,16 +115,28 @@ export function readWords(
     result.options.push(use);
   }
   takePositionals(words.length);
-  for (const [name, spec] of options) {
-    if (spec.required && spec.names[0] === name && !result.options.some((use) => use.spec === spec)) {
-      result.problems.push({ kind: 'missing-option', name });
-    }
+  for (const spec of requiredOptions(options)) {
+    if (!result.options.some((use) => use.spec === spec)) result.problems.push({ kind: 'missing-option', name: spec.names[0] as string });
   }
   for (let index = nextPositional; index < positionals.length; index++) {
     const spec = positionals[index] as PositionalSpec;
     if (spec.count === '1') result.problems.push({ kind: 'missing-argument', name: spec.name });
   }
   return result;
+}
+
+/** The words of all positionals. */
+export function allPositionals({ positionals }: Arguments): readonly Word[] {
+  return positionals.length === 1 ? (positionals[0] as Word[]) : positionals.flat();
+}
+
+/** The last use of an option, which is the one that counts. */
+export function lastUse<T extends { name: string }>(options: readonly T[], name: string): T | undefined {
+  for (let index = options.length - 1; index >= 0; index--) {
+    const use = options[index] as T;
+    if (use.name === name) return use;
+  }
+  return undefined;
 }
 
 /**
@@ -141,33 +150,58 @@ export function readArguments(command: Command, release: Release): Arguments {
   return readWords(command.args, spec.options, spec.positionals);
 }
 
+const required = new WeakMap<ReadonlyMap<string, OptionSpec>, readonly OptionSpec[]>();
+
+function requiredOptions(options: ReadonlyMap<string, OptionSpec>): readonly OptionSpec[] {
+  let found = required.get(options);
+  if (found === undefined) {
+    found = [...new Set(options.values())].filter((spec) => spec.required);
+    required.set(options, found);
+  }
+  return found;
+}
+
 interface OptionRole {
   /** Missing for an option that the table does not have. */
-  spec?: OptionSpec;
+  spec: OptionSpec | undefined;
   written: string;
-  value?: string;
+  value: string | undefined;
 }
 
 type Role = 'word' | 'end' | OptionRole;
+
+/** What each word can be: behind `--` all are plain words. */
+function rolesOf(words: readonly Word[], options: ReadonlyMap<string, OptionSpec>, problems: ArgumentProblem[]): Role[] {
+  const roles: Role[] = [];
+  let ended = false;
+  for (const word of words) {
+    if (ended) roles.push('word');
+    else if (word.value === '--') {
+      ended = true;
+      roles.push('end');
+    } else roles.push(optionRole(word, options, problems));
+  }
+  return roles;
+}
 
 function optionRole(word: Word, options: ReadonlyMap<string, OptionSpec>, problems: ArgumentProblem[]): Role {
   const text = word.value;
   if (!text.startsWith('-') || text === '-') return 'word';
   const exact = options.get(text);
-  if (exact !== undefined) return { spec: exact, written: text };
+  if (exact !== undefined) return { spec: exact, written: text, value: undefined };
   const equals = text.indexOf('=');
   const written = equals === -1 ? text : text.slice(0, equals);
-  const value = equals === -1 ? {} : { value: text.slice(equals + 1) };
+  const value = equals === -1 ? undefined : text.slice(equals + 1);
   const named = equals === -1 ? undefined : options.get(written);
-  if (named !== undefined) return { spec: named, written, ...value };
+  if (named !== undefined) return { spec: named, written, value };
   if (written.startsWith('--')) {
     const candidates = [...options.keys()].filter((name) => name.startsWith(written));
     if (candidates.length > 1) problems.push({ kind: 'ambiguous-option', word, name: written, expected: candidates.join(', ') });
     const spec = candidates.length === 0 ? undefined : options.get(candidates[0] as string);
-    if (spec !== undefined) return { spec, written, ...value };
+    if (spec !== undefined) return { spec, written, value };
   }
   if (NEGATIVE_NUMBER.test(text) || text.includes(' ')) return 'word';
-  return { written, ...value };
+  return { spec: undefined, written, value };
 }
 
 /** How many of the words at the front go to each positional: as many positionals as can be served, each greedy. */

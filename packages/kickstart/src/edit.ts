@@ -1,5 +1,5 @@
 import { applyEdits, type TextEdit } from '@pxekit/diagnostics';
-import { firstWord, lineAt, skipSpace, type Word } from './lex.js';
+import { endsOddly, firstWord, lineAt, skipSpace, type Word } from './lex.js';
 import { parse } from './parse.js';
 import { quoteOption, quoteWord } from './quote.js';
 import { canonicalName, endBefore, type OptionUse, readOptions } from './read-options.js';
@@ -143,12 +143,9 @@ function lineEnd(text: string): string {
   return text.slice(end, next) === '\r\n' ? '\r\n' : '\n';
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: three of them end lines
-const ODD_END = /[\v\f\u001c-\u001e\u0085\u2028\u2029]$/;
-
 /** Where a word ends without the line end that the installer takes for a part of it. */
 function wordEnd({ raw, end }: Word): number {
-  return ODD_END.test(raw) ? end - 1 : end;
+  return endsOddly(raw) ? end - 1 : end;
 }
 
 function endOfOptions(command: Command): number {

@@ -1,4 +1,4 @@
-import type { Word } from './lex.js';
+import { endsOddly, type Word } from './lex.js';
 import { quoteOption, quoteWord } from './quote.js';
 import { readOptions, readSectionOptions } from './read-options.js';
 import type { BodyNode, Command, Document, Include, KsAppend, Node, PackageEntry, Section, SectionLine, TrailingComment } from './tree.js';
@@ -25,16 +25,13 @@ export function format(document: Document): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: three of them end lines
 const OWN_END = /[\r\v\f\u001c-\u001e\u0085\u2028\u2029]$/;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: three of them end lines
-const ODD_END = /[\v\f\u001c-\u001e\u0085\u2028\u2029]$/;
-
 /** Adds a line; empty ones neither at the beginning nor twice in a row. */
 function add(lines: string[], line: string): void {
   if (line !== '' || (lines.length > 0 && lines.at(-1) !== '')) lines.push(line);
 }
 
 function formatNode(node: Exclude<Node, Section> | BodyNode): string {
-  if (ODD_END.test(node.raw) && KEEP_ODD.has(node.type)) return node.raw;
+  if (KEEP_ODD.has(node.type) && endsOddly(node.raw)) return node.raw;
   switch (node.type) {
     case 'blank':
       return '';
@@ -99,7 +96,7 @@ function formatSection(section: Section, before: readonly string[]): string[] {
   if (last !== undefined && last !== '' && !last.startsWith('#')) lines.push('');
   const { header, body, close, kind } = section;
   const words = () => [formatWord(header.name), ...formatArguments(header.args, readSectionOptions(section).options)];
-  lines.push(ODD_END.test(header.raw) ? header.raw : withComment(words(), header.comment));
+  lines.push(endsOddly(header.raw) ? header.raw : withComment(words(), header.comment));
   if (kind === 'packages') {
     const inner: string[] = [];
     for (const node of body) add(inner, formatNode(node));

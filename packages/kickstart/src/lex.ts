@@ -6,12 +6,11 @@
  */
 import type { TemplateSpan } from './templates.js';
 
-/** Everything that ends a line. `\r\n` counts as one end. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the separators are control characters
-const LINE_END = /[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g;
-
 const LF = 10;
 const CR = 13;
+/** The control characters 1C to 1E end a line, 1F is a mere blank. */
+const FIRST_SEPARATOR = 0x1c;
+const LAST_SEPARATOR = 0x1e;
 
 /** A stretch of a line: `end` is where the line's text ends, `next` where the next line begins. */
 export interface Line {
@@ -20,14 +19,26 @@ export interface Line {
   next: number;
 }
 
-/** The line that begins at `start`. */
+/** The line that begins at `start`. `\r\n` counts as one end. */
 export function lineAt(text: string, start: number): Line {
-  LINE_END.lastIndex = start;
-  const found = LINE_END.exec(text);
-  if (found === null) return { start, end: text.length, next: text.length };
-  const end = found.index;
+  const { length } = text;
+  let end = start;
+  while (end < length && !isLineEnd(text.charCodeAt(end))) end++;
+  if (end === length) return { start, end, next: end };
   const crlf = text.charCodeAt(end) === CR && text.charCodeAt(end + 1) === LF;
   return { start, end, next: end + (crlf ? 2 : 1) };
+}
+
+/** Everything that ends a line (`str.splitlines`). */
+function isLineEnd(code: number): boolean {
+  if (code < 128) return code <= LAST_SEPARATOR && ((code >= LF && code <= CR) || code >= FIRST_SEPARATOR);
+  return code === 0x85 || code === 0x2028 || code === 0x2029;
+}
+
+/** Whether a stretch ends with a line end that only the installer takes for one: a form feed, U+2028 and their like. */
+export function endsOddly(text: string, end = text.length): boolean {
+  const last = text.charCodeAt(end - 1);
+  return last !== LF && last !== CR && isLineEnd(last);
 }
 
 /** White space in Python's sense (`str.isspace`), which decides whether a line is blank. */
@@ -42,6 +53,18 @@ export function skipSpace(text: string, start: number, end: number): number {
   let at = start;
   while (at < end && isSpace(text.charCodeAt(at))) at++;
   return at;
+}
+
+/** Where the line of `at` begins when nothing but white space stands before `at` on it. */
+export function startOfIndent(text: string, at: number): number | undefined {
+  let start = at;
+  while (start > 0) {
+    const code = text.charCodeAt(start - 1);
+    if (isLineEnd(code)) break;
+    if (!isSpace(code)) return undefined;
+    start--;
+  }
+  return start;
 }
 
 /** Offset past the last character before `end` that is not white space, or `start`. */

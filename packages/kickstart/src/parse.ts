@@ -1,8 +1,8 @@
-import { firstWord, type Line, lineAt, skipSpace, splitWords, type Word } from './lex.js';
+import { firstWord, type Line, lineAt, skipSpace, splitWords, startOfIndent } from './lex.js';
 import { packageEntry } from './packages.js';
 import { KickstartSource } from './source.js';
 import { findTemplates, type TemplateOption, type TemplateSpan } from './templates.js';
-import type { BodyNode, Document, Include, KsAppend, Node, Section, SectionKind, SectionLine, TrailingComment } from './tree.js';
+import type { Blank, BodyNode, Comment, Document, Include, KsAppend, Node, SectionKind, SectionLine, Template } from './tree.js';
 
 export interface ParseOptions {
   /** Name shown in diagnostics. Default: `<text>`. */
@@ -22,6 +22,15 @@ const SECTIONS: ReadonlyMap<string, SectionKind> = new Map<string, SectionKind>(
   ['%addon', 'addon'],
   ['%anaconda', 'anaconda'],
 ]);
+
+/** What else is looked for at the beginning of each line of a section. */
+const INNER: ReadonlySet<string> = new Set(['%end', '%include', '%ksappend']);
+
+/** A line of a section that begins with a word of the language. */
+interface Keyword {
+  word: string;
+  line: SectionLine;
+}
 
 const HASH = 35;
 const PERCENT = 37;
@@ -52,49 +61,50 @@ class Parser {
 
   document(): Node[] {
     const nodes: Node[] = [];
-    while (this.#at < this.#text.length) {
-      const line = lineAt(this.#text, this.#at);
-      nodes.push(this.#topLevel(line));
-    }
+    while (this.#at < this.#text.length) nodes.push(this.#topLevel(lineAt(this.#text, this.#at)));
     return nodes;
   }
 
   #topLevel(line: Line): Node {
     const trivia = this.#trivia(line);
     if (trivia !== undefined) return trivia;
-    const { words, comment, error } = this.#words(line);
-    const first = words[0];
-    if (error !== undefined || first === undefined) {
-      return { type: 'error', ...this.#take(line.next), kind: error?.kind ?? 'unclosed-quote', at: error?.at ?? line.start, words };
+    const templates = this.#spansIn(line);
+    const { start, end, next } = line;
+    // The line end belongs to what is split, since a backslash before it escapes it.
+    const { words, comment: hash, error } = splitWords(this.#text, start, next, templates.length > 0 ? { templates } : undefined);
+    const name = words[0];
+    const raw = this.#take(next);
+    if (error !== undefined || name === undefined) {
+      return { type: 'error', start, end: next, raw, kind: error?.kind ?? 'unclosed-quote', at: error?.at ?? start, words };
     }
-    if (first.value === '%include') return this.#include(line, words, comment);
-    if (first.value === '%ksappend') return this.#ksAppend(line, words, comment);
-    if (first.value.charCodeAt(0) === PERCENT) return this.#section(line, words, comment);
-    return { type: 'command', ...this.#take(line.next), name: first, args: words.slice(1), ...withComment(comment) };
+    const comment = hash === undefined ? undefined : { start: hash, end, raw: this.#text.slice(hash, end) };
+    const args = words.slice(1);
+    if (name.value.charCodeAt(0) !== PERCENT) return { type: 'command', start, end: next, raw, name, args, comment };
+    const read: SectionLine = { start, end: next, raw, name, args, comment, error };
+    return name.value === '%include' || name.value === '%ksappend' ? include(read) : this.#section(read);
   }
 
   /** A blank line, a comment, or lines that hold nothing but template statements. */
-  #trivia(line: Line): Node | undefined {
-    const first = skipSpace(this.#text, line.start, line.end);
-    if (first === line.end) return { type: 'blank', ...this.#take(line.next) };
-    if (this.#text.charCodeAt(first) === HASH) return { type: 'comment', ...this.#take(line.next) };
-    const end = this.#templateLines(first, line);
-    return end === undefined ? undefined : { type: 'template', ...this.#take(end) };
+  #trivia({ start, end, next }: Line): Blank | Comment | Template | undefined {
+    const first = skipSpace(this.#text, start, end);
+    if (first === end) return { type: 'blank', start, end: next, raw: this.#take(next) };
+    if (this.#text.charCodeAt(first) === HASH) return { type: 'comment', start, end: next, raw: this.#take(next) };
+    const until = this.#templateLines(first, end, next);
+    return until === undefined ? undefined : { type: 'template', start, end: until, raw: this.#take(until) };
   }
 
   /** The end of the lines from `at` when only template spans and blanks stand on them. */
-  #templateLines(at: number, line: Line): number | undefined {
+  #templateLines(at: number, end: number, next: number): number | undefined {
     if (this.templates.length === 0) return undefined;
-    let end = line;
     let index = this.#spanFrom(at);
     for (;;) {
       const span = this.templates[index];
       if (span === undefined || span.start !== at || span.kind === 'at' || (span.kind === 'cheetah' && !this.#isSnippet(span)))
         return undefined;
-      if (span.end > end.end) end = lineAt(this.#text, span.end);
-      at = skipSpace(this.#text, span.end, end.end);
+      if (span.end > end) ({ end, next } = lineAt(this.#text, span.end));
+      at = skipSpace(this.#text, span.end, end);
       index++;
-      if (at === end.end) return end.next;
+      if (at === end) return next;
     }
   }
 
@@ -102,116 +112,86 @@ class Parser {
     return this.#text.startsWith('$SNIPPET', span.start);
   }
 
-  #include(line: Line, words: Word[], comment: TrailingComment | undefined, error?: Include['error']): Include {
-    const [name, target, ...extra] = words as [Word, ...Word[]];
-    return {
-      type: 'include',
-      ...this.#take(line.next),
-      name,
-      ...(target && { target }),
-      extra,
-      ...withComment(comment),
-      ...(error && { error }),
-    };
-  }
-
-  #ksAppend(line: Line, words: Word[], comment: TrailingComment | undefined): KsAppend {
-    const [name, target, ...extra] = words as [Word, ...Word[]];
-    return { type: 'ksappend', ...this.#take(line.next), name, ...(target && { target }), extra, ...withComment(comment) };
-  }
-
-  #section(line: Line, words: Word[], comment: TrailingComment | undefined): Node {
-    const [name, ...args] = words as [Word, ...Word[]];
-    const kind = SECTIONS.get(name.value) ?? 'unknown';
-    if (kind === 'unknown') {
-      const stray = name.value === '%end';
-      if (stray || !this.#closes(line.next)) {
-        return { type: 'error', ...this.#take(line.next), kind: stray ? 'stray-end' : 'unknown-section', at: name.start, words };
-      }
+  #section(header: SectionLine): Node {
+    const { value, start: at } = header.name;
+    const kind = SECTIONS.get(value) ?? 'unknown';
+    const { start } = header;
+    if (kind === 'unknown' && (value === '%end' || !this.#closes(header.end))) {
+      const trouble = value === '%end' ? 'stray-end' : 'unknown-section';
+      return { type: 'error', start, end: header.end, raw: header.raw, kind: trouble, at, words: [header.name, ...header.args] };
     }
-    const header: SectionLine = { ...this.#take(line.next), name, args, ...withComment(comment) };
     const body: BodyNode[] = [];
     const close = this.#body(kind, body);
     if (kind !== 'packages') this.#skipSpans();
-    const section: Section = {
-      type: 'section',
-      start: header.start,
-      end: this.#at,
-      raw: this.#text.slice(header.start, this.#at),
-      kind,
-      name: name.value.slice(1),
-      header,
-      body,
-    };
-    if (close !== undefined) section.close = close;
-    return section;
+    const end = this.#at;
+    return { type: 'section', start, end, raw: this.#text.slice(start, end), kind, name: value.slice(1), header, body, close };
   }
 
   /** Reads to the section's `%end`, to the next header, or to the end of the text. */
   #body(kind: SectionKind, body: BodyNode[]): SectionLine | undefined {
-    let textStart = this.#at;
-    const flush = (end: number) => {
-      if (end > textStart) body.push({ type: 'text', start: textStart, end, raw: this.#text.slice(textStart, end) });
-    };
+    for (;;) {
+      const found = kind === 'packages' ? this.#entries(body) : this.#lines(body);
+      if (found === undefined || SECTIONS.has(found.word)) return undefined;
+      this.#at = found.line.end;
+      if (found.word === '%end') return found.line;
+      body.push(include(found.line));
+    }
+  }
+
+  /** The entries of `%packages` up to the next keyword. */
+  #entries(body: BodyNode[]): Keyword | undefined {
     while (this.#at < this.#text.length) {
       const line = lineAt(this.#text, this.#at);
       const first = skipSpace(this.#text, line.start, line.end);
-      const word = this.#text.charCodeAt(first) === PERCENT && first < line.end ? firstWord(this.#text, first, line.end) : '';
-      if (word === '%end' || word === '%include' || word === '%ksappend' || SECTIONS.has(word)) {
-        const { words, error } = splitWords(this.#text, line.start, line.end, { comments: false });
-        const name = words[0] ?? { start: first, end: first + word.length, raw: word, value: word };
-        if (name.value === word) {
-          if (kind !== 'packages') flush(line.start);
-          if (SECTIONS.has(word)) return undefined;
-          const args = words.slice(1);
-          if (word === '%end') return { ...this.#take(line.next), name, args, ...(error && { error }) };
-          const all = [name, ...args];
-          body.push(word === '%include' ? this.#include(line, all, undefined, error) : this.#ksAppend(line, all, undefined));
-          textStart = this.#at;
-          continue;
-        }
-      }
-      if (kind === 'packages') {
-        body.push(
-          (this.#trivia(line) as BodyNode | undefined) ?? packageEntry(this.#text, line, this.#take(line.next), this.#spansIn(line)),
-        );
-      } else {
-        this.#at = line.next;
-      }
+      const found = first < line.end && this.#text.charCodeAt(first) === PERCENT ? this.#keyword(line, first) : undefined;
+      if (found !== undefined) return found;
+      const trivia = this.#trivia(line);
+      if (trivia === undefined) this.#at = line.next;
+      body.push(trivia ?? packageEntry(this.#text, line, this.#spansIn(line)));
     }
-    if (kind !== 'packages') flush(this.#at);
     return undefined;
+  }
+
+  /** The lines of a script, an add-on or a certificate up to the next keyword, as one node. */
+  #lines(body: BodyNode[]): Keyword | undefined {
+    const start = this.#at;
+    const found = this.#nextKeyword(start);
+    const end = found?.line.start ?? this.#text.length;
+    if (end > start) body.push({ type: 'text', start, end, raw: this.#take(end) });
+    return found;
+  }
+
+  /** The next line from `from` that begins with a keyword. */
+  #nextKeyword(from: number): Keyword | undefined {
+    for (let at = this.#text.indexOf('%', from); at !== -1; at = this.#text.indexOf('%', at + 1)) {
+      const start = startOfIndent(this.#text, at);
+      const found = start === undefined ? undefined : this.#keyword(lineAt(this.#text, start), at);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #keyword({ start, end, next }: Line, first: number): Keyword | undefined {
+    const word = firstWord(this.#text, first, end);
+    if (!INNER.has(word) && !SECTIONS.has(word)) return undefined;
+    const { words, error } = splitWords(this.#text, start, end, { comments: false });
+    const [name = { start: first, end: first + word.length, raw: word, value: word }, ...args] = words;
+    if (name.value !== word) return undefined;
+    return { word, line: { start, end: next, raw: this.#text.slice(start, next), name, args, error } };
   }
 
   /** Whether `%end` comes before the next known section header. */
   #closes(from: number): boolean {
     if (this.#boundary === undefined || this.#boundary.at < from) {
-      let at = from;
-      this.#boundary = { at: this.#text.length, closed: false };
-      while (at < this.#text.length) {
-        const line = lineAt(this.#text, at);
-        const first = skipSpace(this.#text, line.start, line.end);
-        const word = this.#text.charCodeAt(first) === PERCENT && first < line.end ? firstWord(this.#text, first, line.end) : '';
-        if (word === '%end' || SECTIONS.has(word)) {
-          this.#boundary = { at, closed: word === '%end' };
-          break;
-        }
-        at = line.next;
-      }
+      let found = this.#nextKeyword(from);
+      while (found !== undefined && found.word !== '%end' && !SECTIONS.has(found.word)) found = this.#nextKeyword(found.line.end);
+      this.#boundary = { at: found?.line.start ?? this.#text.length, closed: found?.word === '%end' };
     }
     return this.#boundary.closed;
   }
 
-  #words(line: Line): { words: Word[]; comment?: TrailingComment; error?: SectionLine['error'] } {
-    const templates = this.templates.length === 0 ? undefined : this.#spansIn(line);
-    // The line end belongs to what is split, since a backslash before it escapes it.
-    const split = splitWords(this.#text, line.start, line.next, templates?.length ? { templates } : undefined);
-    const comment =
-      split.comment === undefined ? undefined : { start: split.comment, end: line.end, raw: this.#text.slice(split.comment, line.end) };
-    return { words: split.words, ...withComment(comment), ...(split.error && { error: split.error }) };
-  }
-
-  #spansIn(line: Line): TemplateSpan[] {
+  #spansIn(line: Line): readonly TemplateSpan[] {
+    if (this.templates.length === 0) return this.templates;
     const spans: TemplateSpan[] = [];
     for (let index = this.#spanFrom(line.start); index < this.templates.length; index++) {
       const span = this.templates[index] as TemplateSpan;
@@ -232,13 +212,16 @@ class Parser {
     while (this.#span < this.templates.length && (this.templates[this.#span] as TemplateSpan).start < this.#at) this.#span++;
   }
 
-  #take(end: number): { start: number; end: number; raw: string } {
+  /** The text up to `end`, where the next line begins. */
+  #take(end: number): string {
     const start = this.#at;
     this.#at = end;
-    return { start, end, raw: this.#text.slice(start, end) };
+    return this.#text.slice(start, end);
   }
 }
 
-function withComment(comment: TrailingComment | undefined): { comment?: TrailingComment } {
-  return comment === undefined ? {} : { comment };
+function include({ start, end, raw, name, args, comment, error }: SectionLine): Include | KsAppend {
+  const [target, ...extra] = args;
+  if (name.value === '%include') return { type: 'include', start, end, raw, name, target, extra, comment, error };
+  return { type: 'ksappend', start, end, raw, name, target, extra, comment };
 }

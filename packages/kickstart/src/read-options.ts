@@ -1,3 +1,4 @@
+import { lastUse } from './arguments.js';
 import type { Word } from './lex.js';
 import { COMMANDS, type CommandRow } from './releases/commands.js';
 import { SECTIONS } from './releases/sections.js';
@@ -88,7 +89,8 @@ export function readOptions(command: Command): CommandView {
   const canonical = canonicalName(command.name.value);
   const row = COMMANDS[canonical];
   const names = optionNames(canonical, row?.options ?? []);
-  return { command, canonical, ...tellApart(command.args, names) };
+  const { options, positionals } = tellApart(command.args, names);
+  return { command, canonical, options, positionals };
 }
 
 /** Tells the options of a section header apart from its other words. */
@@ -154,11 +156,7 @@ function find(names: OptionNames, written: string): { known: KnownOption; spelli
 
 /** The last use of an option, which is the one that counts. */
 export function option(view: { options: readonly OptionUse[] }, name: string): OptionUse | undefined {
-  for (let index = view.options.length - 1; index >= 0; index--) {
-    const use = view.options[index] as OptionUse;
-    if (use.name === name) return use;
-  }
-  return undefined;
+  return lastUse(view.options, name);
 }
 
 /** Whether an option is given at all. */

@@ -1,3 +1,5 @@
+import { startOfIndent } from './lex.js';
+
 /**
  * Stretches of a kickstart template that another program fills in before the installer reads the file. They are kept as they stand,
  * and nothing is said about values that depend on them.
@@ -34,12 +36,16 @@ const DELIMITERS: readonly { kind: TemplateKind; open: string; close: string; li
 
 const AT_NAME = /@[A-Z][A-Z0-9_]{1,60}@/g;
 const CHEETAH = /\$(?:SNIPPET|[A-Za-z_][A-Za-z0-9_.]{0,80})(?:\([^()\n]{0,200}\))?/g;
-const CHEETAH_STATEMENT = /^[ \t]*#(?:if|set|for|include|raw|import|errorCatcher)\b/m;
-const CHEETAH_WORDS = ['#if', '#set', '#for', '#include', '#raw', '#import', '#errorCatcher'];
+const CHEETAH_STATEMENT = /#(?:if|set|for|include|raw|import|errorCatcher)\b/y;
 
-/** Snippets of Cobbler, or statements of Cheetah; to kickstart the latter are comments. */
+/** Snippets of Cobbler, or statements of Cheetah, which stand on lines of their own; to kickstart the latter are comments. */
 function looksLikeCheetah(text: string): boolean {
-  return text.includes('$SNIPPET') || (CHEETAH_WORDS.some((word) => text.includes(word)) && CHEETAH_STATEMENT.test(text));
+  if (text.includes('$SNIPPET')) return true;
+  for (let at = text.indexOf('#'); at !== -1; at = text.indexOf('#', at + 1)) {
+    CHEETAH_STATEMENT.lastIndex = at;
+    if (CHEETAH_STATEMENT.test(text) && startOfIndent(text, at) !== undefined) return true;
+  }
+  return false;
 }
 
 /** The template spans of a text, in order and without overlaps. */

@@ -133,7 +133,7 @@ export interface PackageEntry extends Stretch {
   entryStart: number;
   entryEnd: number;
   /** Words of a group line that begin with `--`. */
-  options: Word[];
+  options: readonly Word[];
   comment?: TrailingComment;
   template?: true;
 }

@@ -20,7 +20,7 @@ it.each(MENUS.map(({ name, config, serial }) => [name, config, serial] as const)
   'draws %s as the real menu.c32 does',
   (_, config, serial) => {
     const real = new Screen(25, 80);
-    new Terminal(real, { ansi: [], charset: 'utf-8' }).write(serial);
+    new Terminal(real, { ansi: [], console: 'serial' }).write(serial);
     const ours = renderMenu(evaluate(parse(config), { engine: 'menu' }));
     expect(withoutNumbers(ours.lines())).toEqual(withoutNumbers(real.lines()));
     expect(ours.toJSON().attrs).toEqual(real.toJSON().attrs);

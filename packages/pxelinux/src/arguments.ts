@@ -1,4 +1,4 @@
-import { isBlank } from './lines.js';
+import { isBlank } from './line-table.js';
 
 /** One word of a kernel command line. Quotes hold blanks together for the kernel; the loaders do not know them. */
 export interface Argument {

@@ -1,7 +1,8 @@
 import { isLabelStatement } from './edit/labels.js';
 import { eolOf } from './edit/style.js';
 import { BOOT_KEYWORDS, DIRECTIVES } from './known.js';
-import { type ConfigNode, type DirectiveLine, type Document, latin1ToBytes, nodeText, parse } from './lines.js';
+import { type Document, latin1ToBytes, parse } from './lines.js';
+import { type ConfigNode, type DirectiveLine, nodeText } from './nodes.js';
 import { outline, type Statement } from './outline.js';
 
 export interface FormatOptions {

@@ -34,20 +34,8 @@ export {
   type LabelDescription,
   type SubmenuDescription,
 } from './generate.js';
-export {
-  type BlankLine,
-  type CommentLine,
-  type ConfigNode,
-  type DirectiveLine,
-  type Document,
-  isBlank,
-  latin1FromBytes,
-  latin1ToBytes,
-  nodeText,
-  parse,
-  serialize,
-  type TextBlock,
-} from './lines.js';
+export { isBlank, LineTable } from './line-table.js';
+export { type Document, latin1FromBytes, latin1ToBytes, parse, serialize } from './lines.js';
 export { LINT_CODES, type LintCode } from './lint/codes.js';
 export { type ArgumentStatus, anacondaArguments, type InstallerArguments } from './lint/installers.js';
 export { applyFixes, lint } from './lint/lint.js';
@@ -78,12 +66,13 @@ export {
   type UbootModel,
 } from './model.js';
 export { librariesOf, MENU_MODULES, MODULES } from './modules.js';
+export { type BlankLine, type CommentLine, type ConfigNode, type DirectiveLine, nodeText, type TextBlock } from './nodes.js';
 export { type AsyncTree, type BootTree, guessLoader, type Loader, normalizePath, type ReadableTree, resolvePath } from './paths.js';
 export { toAnsi } from './preview/ansi.js';
 export { type MenuScreenModel, type RenderOptions, renderMenu } from './preview/menu.js';
 export type { AttributeRun, Cell, CellColor, Screen, ScreenJson } from './preview/screen.js';
 export { renderSvg, type SvgOptions } from './preview/svg.js';
-export type { Charset } from './preview/terminal.js';
+export type { Console } from './preview/terminal.js';
 export { addressInHex, type BootClient, type Candidate, candidates, type NetworkLoader, pathPrefix, swapUuid } from './search.js';
 export type { BootOutcome, BootRequest, BootSimulation, SimulateOptions } from './simulate/outcome.js';
 export { simulateBoot, simulateBootAsync } from './simulate.js';

@@ -1,4 +1,4 @@
-import { isBlank } from './lines.js';
+import { isBlank } from './line-table.js';
 import type { Client } from './model.js';
 
 /** Names of the strings that come from the DMI tables, from bit 4 on. */

@@ -34,4 +34,8 @@ describe('format', () => {
   it('leaves unknown words and odd bytes alone', () => {
     expect(formatted('prompt\u00010\nmenuentry  x {\n')).toBe('prompt\u00010\nmenuentry  x {\n');
   });
+
+  it('takes the line end from the first line that is not blank', () => {
+    expect(serialize(format(parse('\n\rLABEL q\r\nLABEL\n')))).toBe('\rLABEL q\r\nLABEL\r\n');
+  });
 });

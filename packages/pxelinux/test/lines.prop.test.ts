@@ -35,10 +35,12 @@ describe('parse and serialize', () => {
     fc.assert(fc.property(fc.oneof(config, fc.string({ unit: 'binary' })), (text) => void expect(serialize(parse(text))).toBe(text)));
   });
 
-  it('place every node where its text stands, on the line its number says', () => {
+  it('make nodes that put together are the text, each where it stands, on the line its number says', () => {
     fc.assert(
       fc.property(config, (text) => {
-        for (const node of parse(text).nodes) {
+        const { nodes } = parse(text);
+        expect(nodes.map(nodeText).join('')).toBe(text);
+        for (const node of nodes) {
           const own = nodeText(node);
           expect(text.slice(node.offset, node.offset + own.length)).toBe(own);
           expect(node.line).toBe(text.slice(0, node.offset).split('\n').length);

@@ -76,7 +76,7 @@ function findConfiguration(site: Site, parts: readonly string[], client: WhoAsks
   if (file === 'grub.cfg' && (folder === 'grub' || folder === '' || folder.startsWith('grub/'))) {
     const asking = client(undefined);
     if (asking?.mac === undefined) return { kind: 'generated', text: grubChooser(), decision: undefined, rule: 'generated for GRUB' };
-    return made(asking, ({ menu }) => grubMenu(menu as NonNullable<Decision['menu']>), 'generated for GRUB, machine known by its address');
+    return findBootFile(site, `grub/machines/${asking.mac}.cfg`, client, decide);
   }
   const [, named] = /^grub\/machines\/(.+)\.cfg$/.exec(parts.join('/')) ?? /^ipxe\/(.+)\.ipxe$/.exec(parts.join('/')) ?? [];
   if (named === undefined) return undefined;

@@ -2,61 +2,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve as resolvePath } from 'node:path';
 import { type Diagnostic, Source } from '@pxekit/diagnostics';
 import { checkKernelArguments, resolveRelease } from '@pxekit/kickstart';
-import { latin1FromBytes, lint, parse, simulateBoot } from '@pxekit/pxelinux';
+import { latin1FromBytes, lint, parse } from '@pxekit/pxelinux';
 import { findBootFile } from './boot-tree.js';
 import { findInside } from './paths.js';
-import type { BootClient, Decide } from './resolve.js';
+import type { Decide } from './resolve.js';
 import type { Site } from './site.js';
 import { usesInstPrefix } from './treeinfo.js';
 
 type Path = (string | number)[];
 type Report = (severity: Diagnostic['severity'], code: string, path: Path, message: string) => void;
 
-/** The boot tree as PXELINUX would see it from one client, without a network. */
-function treeFor(site: Site, decide: Decide, client: BootClient) {
-  const found = (path: string) => {
-    try {
-      return findBootFile(site, path, (mac) => (mac === undefined || mac === client.mac ? client : undefined), decide);
-    } catch {
-      return undefined;
-    }
-  };
-  return {
-    has: (path: string) => found(path) !== undefined,
-    read: (path: string) => {
-      const file = found(path);
-      return file?.kind === 'file' ? new Uint8Array(readFileSync(file.path)) : file?.text;
-    },
-  };
-}
-
-/** Boots every machine on paper, from its boot program to its kernel, and reports what is missing on the way. */
-export function checkBoots(site: Site, decide: Decide, report: Report): void {
-  const bootFile = site.loaders.bios;
-  if (bootFile?.kind !== 'pxelinux') return;
-  const seen = new Set<string>();
-  for (const [index, machine] of site.config.machines.entries()) {
-    const [mac] = machine.mac;
-    const client: BootClient = { mac, architecture: 0 };
-    const { outcome, requests } = simulateBoot(
-      { ...(mac === undefined ? {} : { mac }), bootFile: bootFile.name },
-      treeFor(site, decide, client),
-    );
-    const path: Path = ['machines', index, ...(machine.profile === undefined ? [] : ['profile'])];
-    const missing = requests
-      .filter(({ found, purpose }) => !found && ['kernel', 'initrd', 'module'].includes(purpose))
-      .map(({ path: name }) => name);
-    const problem =
-      missing.length > 0
-        ? `${missing.join(', ')} cannot be loaded`
-        : outcome.type === 'prompt'
-          ? `the loader stops at its prompt: ${outcome.reason}`
-          : outcome.type === 'no-configuration'
-            ? 'no configuration is found'
-            : undefined;
-    if (problem === undefined || seen.has(problem)) continue;
-    seen.add(problem);
-    report('error', 'config/boot', path, `Machine "${machine.name}" does not boot: ${problem}`);
+/** Whether a name is in the boot tree of a client that nobody knows. */
+function isInTree(site: Site, decide: Decide, name: string): boolean {
+  try {
+    return findBootFile(site, name, () => ({}), decide) !== undefined;
+  } catch {
+    return false;
   }
 }
 
@@ -79,7 +40,7 @@ export function checkPxelinuxFiles(site: Site, decide: Decide, texts: Map<string
     const source = join(root, name);
     texts.set(source, latin1FromBytes(bytes));
     const document = parse(new Uint8Array(bytes));
-    const tree = treeFor(site, decide, {});
+    const tree = { has: (path: string) => isInTree(site, decide, path) };
     const findings = lint(document, { file: name, tree });
     for (const each of findings) found.push({ ...each, source });
     if (!name.includes('/') && !findings.some(({ code }) => code === STRAY)) {
@@ -174,6 +135,7 @@ export function checkUses(site: Site, report: Report): void {
     if (!used.has(name) && !(menuIsSeen && profile.menu))
       report('info', 'config/unreachable', ['profiles', name], `No machine and no menu gets profile "${name}"`);
   }
+  checkCallHome(site, report);
   const images = new Set(Object.values(config.profiles).map(({ image }) => image));
   for (const image of site.images.values()) {
     if (!images.has(image.name)) report('info', 'config/unreachable', ['images', image.name], `No profile uses image "${image.name}"`);
@@ -189,6 +151,22 @@ export function checkUses(site: Site, report: Report): void {
         `The release of image "${image.name}" is not known: kickstarts are linted without it, and ${read} is written. Set \`release\``,
       );
     }
+  }
+}
+
+/** Only a kickstart that is made here reports the end of an install; without that, a machine that installs once would install for ever. */
+function checkCallHome({ config, images }: Site, report: Report): void {
+  const told = new Set<string>();
+  for (const machine of config.machines) {
+    const profile = machine.profile === undefined ? undefined : config.profiles[machine.profile];
+    if (!profile || machine.profile === undefined || told.has(machine.profile) || (machine.install ?? config.install) !== 'once') continue;
+    const words = [images.get(profile.image)?.arguments, profile.arguments, machine.arguments].join(' ').split(/\s+/);
+    const named = words.find((word) => /^(?:inst\.)?ks=/.test(word));
+    if (profile.kickstart !== undefined && named === undefined) continue;
+    told.add(machine.profile);
+    const why = named === undefined ? 'it has no `kickstart`' : `its kickstart is ${named}`;
+    const message = `Nothing tells the server that an install of profile "${machine.profile}" is done (${why}): machines install at every network boot until \`pxekit disarm\`. Name the file under \`kickstart\`, and leave out ks=`;
+    report('warning', 'config/no-call-home', ['profiles', machine.profile], message);
   }
 }
 

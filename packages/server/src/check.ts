@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve as resolvePath } from 'node:path';
 import { type Diagnostic, Source } from '@pxekit/diagnostics';
 import { diagnose, parse, resolveRelease } from '@pxekit/kickstart';
-import { checkArguments, checkBoots, checkPxelinuxFiles, checkUses } from './check-boot.js';
+import { checkArguments, checkPxelinuxFiles, checkUses } from './check-boot.js';
+import { checkClients } from './check-clients.js';
 import { checkReferences } from './config/check-references.js';
 import type { LoadedConfig } from './config/load.js';
 import { readConfig } from './config/load.js';
@@ -38,12 +39,14 @@ export async function checkSite(file: string): Promise<CheckResult> {
     return { findings, texts, machines: config?.machines.length ?? 0 };
   const loaded: LoadedConfig = { config, folder: dirname(resolvePath(file)), file: resolvePath(file), parsed };
   const { site, decide } = localDecider(loaded);
-  findings.push(...checkFiles(site, parsed), ...checkKickstarts(site, decide, parsed, texts), ...checkPxelinuxFiles(site, decide, texts));
+  findings.push(...checkFiles(site, parsed));
+  findings.push(...(await checkKickstarts(site, decide, parsed, texts)));
+  findings.push(...checkPxelinuxFiles(site, decide, texts));
   const report = (severity: Diagnostic['severity'], code: string, path: Path, message: string) =>
     void findings.push(finding(parsed, severity, code, path, message));
   checkArguments(site, report);
   checkUses(site, report);
-  if (!findings.some(({ code }) => code === 'config/missing-file')) checkBoots(site, decide, report);
+  if (!findings.some(({ code }) => code === 'config/missing-file')) await checkClients(site, decide, report);
   return { findings, texts, machines: config.machines.length };
 }
 
@@ -99,13 +102,13 @@ export function checkFiles(site: Site, parsed: ParsedConfig): Diagnostic[] {
 }
 
 /** Renders the kickstart of every machine and checks it against its release. One text is checked once, however many get it. */
-export function checkKickstarts(site: Site, decide: Decide, parsed: ParsedConfig, texts: Map<string, string>): Diagnostic[] {
+export async function checkKickstarts(site: Site, decide: Decide, parsed: ParsedConfig, texts: Map<string, string>): Promise<Diagnostic[]> {
   const found: Diagnostic[] = [];
   const seen = new Set<string>();
   for (const [index, machine] of site.config.machines.entries()) {
     if (machine.profile === undefined) continue;
     try {
-      const rendered = renderKickstart({ site, decide }, { mac: machine.mac[0] });
+      const rendered = await renderKickstart({ site, decide }, { mac: machine.mac[0] });
       if (!rendered) continue;
       const release = resolveRelease(rendered.release ?? '') ?? undefined;
       const key = `${release} ${rendered.text.replaceAll(machine.name, '\0')}`;

@@ -30,8 +30,12 @@ function isExpected(site: Site, mac: string): boolean {
   return machine?.profile !== undefined && installPolicy(site, machine) !== 'manual';
 }
 
+/** The hardware address that `doctor` asks for other DHCP servers with: no machine. */
+export const DOCTOR_MAC = '02:70:78:65:6b:69';
+
 /** Notes that a machine was seen. */
-export function see(core: Core, mac: string, sighting: Sighting): MachineRecord {
+export function see(core: Core, mac: string, sighting: Sighting): MachineRecord | undefined {
+  if (mac === DOCTOR_MAC) return undefined;
   const isNew = core.machines.get(mac) === undefined;
   const record = core.machines.see(mac, sighting, isExpected(core.site, mac));
   if (isNew) core.events.emit('machine.seen', { mac, machine: nameOf(core.site, mac), state: record.state });
@@ -57,7 +61,7 @@ export function clientOf(core: Core, { mac, address }: { mac?: string | undefine
 
 /** What a machine is called in events, from an address that asked. */
 export function whoIs(core: Core, address: string): { mac?: string; machine?: string } {
-  const mac = core.machines.byAddress(address)?.mac;
+  const mac = core.machines.macAt(address);
   return mac === undefined ? {} : { mac, machine: nameOf(core.site, mac) };
 }
 
@@ -77,7 +81,11 @@ export interface RenderedKickstart {
  *
  * @throws {TemplateError} when the template does not render.
  */
-export function renderKickstart(core: Pick<Core, 'site' | 'decide'>, client: BootClient, profile?: string): RenderedKickstart | undefined {
+export async function renderKickstart(
+  core: Pick<Core, 'site' | 'decide'>,
+  client: BootClient,
+  profile?: string,
+): Promise<RenderedKickstart | undefined> {
   const { site } = core;
   const memory = { ...client.memory, state: 'armed' as const, kickstartAt: undefined, ...(profile === undefined ? {} : { profile }) };
   const decision = core.decide({ ...client, memory }, 'kickstart');
@@ -101,7 +109,7 @@ export function renderKickstart(core: Pick<Core, 'site' | 'decide'>, client: Boo
     image: image && { name: image.name, url: site.httpUrl && `${site.httpUrl}/images/${image.name}`, release: image.release },
     callHome,
   };
-  let text = renderTemplate(resolvePath(site.folder, kickstart.template), context);
+  let text = await renderTemplate(resolvePath(site.folder, kickstart.template), context);
   if (callHome !== undefined && !text.includes(callHome)) text = withCallHome(text, callHome, image?.release);
   return {
     text,

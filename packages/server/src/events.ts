@@ -1,4 +1,4 @@
-import pino from 'pino';
+import SonicBoom from 'sonic-boom';
 
 /** What a service reports. `type` is `service.what`; the other fields depend on it (see docs/server.md). */
 export interface ServerEvent {
@@ -20,11 +20,8 @@ type Listener = (event: ServerEvent) => void;
 /** Fields whose values are never written down. */
 const SECRET = /token|password|secret/i;
 
-function withoutSecrets(fields: EventFields): EventFields {
-  const kept: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(fields)) if (value !== undefined) kept[key] = SECRET.test(key) ? '[hidden]' : value;
-  return kept as EventFields;
-}
+/** What is kept of lines that cannot be written, such as to a full disk, in bytes; what comes then is lost. */
+const UNWRITTEN = 1_000_000;
 
 export interface EventStreamOptions {
   /** Where JSON lines go: a path, or 1 for standard output. */
@@ -40,8 +37,7 @@ export class EventStream {
   readonly #history: ServerEvent[] = [];
   readonly #limit: number;
   readonly #now: () => number;
-  readonly #destination: ReturnType<typeof pino.destination> | undefined;
-  readonly #logger: pino.Logger | undefined;
+  readonly #destination: SonicBoom | undefined;
   readonly #onceKeys = new Set<string>();
   readonly #counts = new Map<string, number>();
 
@@ -49,18 +45,22 @@ export class EventStream {
     this.#limit = history;
     this.#now = now;
     if (destination !== undefined) {
-      this.#destination = pino.destination({ dest: destination, mkdir: true, sync: true });
-      this.#logger = pino({ base: null, timestamp: false, formatters: { level: (label) => ({ level: label }) } }, this.#destination);
+      this.#destination = new SonicBoom({ dest: destination, mkdir: true, sync: true, maxLength: UNWRITTEN });
+      // Machines boot without a log, too.
+      this.#destination.on('error', () => {});
     }
   }
 
   emit(type: string, { level = 'info', ...fields }: EventFields = {}): ServerEvent {
-    const event = { time: new Date(this.#now()).toISOString(), type, level, ...withoutSecrets(fields) } as ServerEvent;
+    const event: ServerEvent = { time: new Date(this.#now()).toISOString(), type, level };
+    for (const key in fields) {
+      const value = fields[key];
+      if (value !== undefined) event[key] = SECRET.test(key) ? '[hidden]' : value;
+    }
     this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
     this.#history.push(event);
     if (this.#history.length > this.#limit) this.#history.shift();
-    const { level: _, ...line } = event;
-    this.#logger?.[level](line);
+    this.#destination?.write(`${JSON.stringify(event)}\n`);
     for (const listener of this.#listeners) listener(event);
     return event;
   }
@@ -122,7 +122,6 @@ export class EventStream {
   }
 
   close(): void {
-    this.#destination?.flushSync();
     this.#destination?.end();
     this.#listeners.clear();
   }

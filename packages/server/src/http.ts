@@ -1,11 +1,15 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { resolve as resolvePath } from 'node:path';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { findBootFile } from './boot-tree.js';
-import { type Core, clientOf, macOf, nameOf, renderKickstart, whoIs } from './core.js';
-import { answerFile, fileResponse, indexPage, readIndex, sendFile, textResponse } from './http/files.js';
+import { type Core, clientOf, macOf, nameOf, renderKickstart } from './core.js';
+import { treeFolder } from './http/direct.js';
+import { answerFile, bytesOf, fileResponse, textResponse } from './http/files.js';
+import { indexPage, readIndex } from './http/index-page.js';
+import { addressOf, reportRequest, withoutTokens } from './http/report.js';
+import { sendFile } from './http/send.js';
 import { sameSecret } from './machines.js';
 import { type FoundPath, findInside } from './paths.js';
 import type { BootClient } from './resolve.js';
@@ -23,9 +27,7 @@ interface Env {
 
 type RequestContext = Context<Env>;
 
-function peerOf(context: RequestContext): string {
-  return (context.env?.incoming?.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-}
+const peerOf = (context: RequestContext) => addressOf(context.env?.incoming);
 
 /** A path of the tree after its route, decoded; `undefined` when its escapes are broken. */
 function restOf(request: Request, prefix: string): string | undefined {
@@ -39,12 +41,13 @@ function restOf(request: Request, prefix: string): string | undefined {
 const notFound = () => new Response('Not found\n', { status: 404, headers: { 'content-type': 'text/plain' } });
 const forbidden = () => new Response('Forbidden\n', { status: 403, headers: { 'content-type': 'text/plain' } });
 
-/** A file goes straight to the socket where there is one: twice as fast as through a web stream. */
-function serveFile(context: RequestContext, { path, stats }: FoundPath): Response {
-  const answer = answerFile(context.req.raw, path, stats);
+/** A file goes straight to the socket where there is one: much faster than through a web stream. */
+function serveFile(context: RequestContext, found: FoundPath): Response {
+  const { method, raw } = context.req;
+  const answer = answerFile(method, Object.fromEntries(raw.headers), found);
   const outgoing = context.env?.outgoing;
-  if (!outgoing || context.req.method === 'HEAD') return fileResponse(answer);
-  context.set('bytes', answer.body ? answer.body.end - answer.body.start + 1 : 0);
+  if (!outgoing || method === 'HEAD') return fileResponse(answer);
+  context.set('bytes', bytesOf(answer));
   sendFile(answer, outgoing);
   return RESPONSE_ALREADY_SENT;
 }
@@ -85,12 +88,17 @@ export function createHttpApp(core: Core): Hono<Env> {
   });
   app.notFound(notFound);
   app.use(async (context, next) => {
-    const start = performance.now();
+    const since = performance.now();
     const outgoing = context.env?.outgoing;
     // Before the answer: a small file is sent and done by the time the handler returns.
-    outgoing?.once('close', () => report(core, context, start, outgoing.statusCode, outgoing.writableFinished));
+    const report = (status: number, complete: boolean) => {
+      const bytes = context.get('bytes') ?? Number(context.res.headers.get('content-length') ?? 0);
+      const { method, path } = context.req;
+      reportRequest(core, { peer: peerOf(context), method, path, since, status, bytes, complete });
+    };
+    outgoing?.once('close', () => report(outgoing.statusCode, outgoing.writableFinished));
     await next();
-    if (!outgoing) report(core, context, start, context.res.status, true);
+    if (!outgoing) report(context.res.status, true);
   });
 
   app.get('/', ({ req }) =>
@@ -102,8 +110,6 @@ export function createHttpApp(core: Core): Hono<Env> {
   );
   app.get('/images', ({ req, redirect }) => redirect(`${req.path}/`, 301));
   app.get('/images/', ({ req }) => serveList(req.raw, [...core.site.images.keys()]));
-  app.get('/images/:name{[^/]+}/*', (context) => imageResponse(core, context));
-  app.get('/images/:name{[^/]+}', (context) => imageResponse(core, context));
   app.get('/boot/*', (context) => {
     const name = restOf(context.req.raw, '/boot/');
     if (name === undefined) return notFound();
@@ -131,23 +137,11 @@ export function createHttpApp(core: Core): Hono<Env> {
   );
 
   app.get('*', (context) => {
-    const { http } = core.site.config;
     const path = restOf(context.req.raw, '');
-    if (http === false || path === undefined) return notFound();
-    for (const [prefix, folder] of Object.entries(http.aliases).sort(([a], [b]) => b.length - a.length)) {
-      const base = prefix.replace(/\/+$/, '');
-      if (path === base || path.startsWith(`${base}/`))
-        return serveFolder(context, resolvePath(core.site.folder, folder), path.slice(base.length));
-    }
-    return notFound();
+    const within = path === undefined ? undefined : treeFolder(core.site, path);
+    return within ? serveFolder(context, within.folder, within.path) : notFound();
   });
   return app;
-}
-
-function imageResponse(core: Core, context: RequestContext): Response {
-  const image = core.site.images.get(context.req.param('name') ?? '');
-  const path = restOf(context.req.raw, `/images/${image?.name}`);
-  return image && path !== undefined ? serveFolder(context, image.folder, path) : notFound();
 }
 
 function bootFolder(core: Core, context: RequestContext, name: string): Response {
@@ -155,7 +149,7 @@ function bootFolder(core: Core, context: RequestContext, name: string): Response
   return tftp !== false && tftp.root !== undefined ? serveFolder(context, resolvePath(core.site.folder, tftp.root), name) : notFound();
 }
 
-function kickstart(core: Core, context: RequestContext, name: string, token: string | undefined): Response {
+async function kickstart(core: Core, context: RequestContext, name: string, token: string | undefined): Promise<Response> {
   const mac = macOf(core.site, name);
   if (mac === undefined) return notFound();
   const client = clientOf(core, { mac });
@@ -168,8 +162,8 @@ function kickstart(core: Core, context: RequestContext, name: string, token: str
   return sendKickstart(core, context, client, undefined);
 }
 
-function sendKickstart(core: Core, context: RequestContext, client: BootClient, profile: string | undefined): Response {
-  const rendered = renderKickstart(core, client, profile);
+async function sendKickstart(core: Core, context: RequestContext, client: BootClient, profile: string | undefined): Promise<Response> {
+  const rendered = await renderKickstart(core, client, profile);
   if (!rendered) return notFound();
   const { req } = context;
   if (req.method === 'GET') {
@@ -204,34 +198,7 @@ function callHome(core: Core, name: string, token: string, peer: string): Respon
   return new Response('ok\n', { headers: { 'content-type': 'text/plain' } });
 }
 
-/** Kickstart and call-home URLs carry secrets, which belong in no log. */
-function withoutTokens(path: string): string {
-  return path.replace(/^(\/(?:ks|call-home)\/[^/]+\/).+/, '$1[hidden]');
-}
-
-function report(core: Core, context: RequestContext, start: number, status: number, complete: boolean): void {
-  const peer = peerOf(context);
-  const ms = Math.round((performance.now() - start) * 10) / 10;
-  const bytes = context.req.method === 'HEAD' ? 0 : Number(context.get('bytes') ?? context.res.headers.get('content-length') ?? 0);
-  const fields = { peer, ...whoIs(core, peer), method: context.req.method, path: withoutTokens(context.req.path), status, bytes, ms };
-  core.events.emit(complete ? 'http.request' : 'http.aborted', { level: status >= 400 || !complete ? 'warn' : 'info', ...fields });
-}
-
-/** The app on a Node server. Bytes that are no HTTP are answered with 400, counted, and logged once per kind and peer. */
-export function createHttpServer(core: Core, app: Hono<Env>): Server {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const peer = ((socket as { remoteAddress?: string }).remoteAddress ?? '').replace(/^::ffff:/, '');
-    // UEFI firmware ends its connections with RST; that is no fault.
-    if (error.code !== 'ECONNRESET') {
-      core.events.emitOnce(`${error.code} ${peer}`, 'http.malformed', { level: 'warn', peer, kind: error.code, message: error.message });
-    }
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-    else socket.destroy();
-  });
-  server.headersTimeout = 30_000;
-  server.keepAliveTimeout = 30_000;
-  const { http } = core.site.config;
-  if (http !== false) server.maxConnections = http.maxConnections;
-  return server;
+/** The tree as a listener of a Node server. */
+export function createHttpListener(core: Core): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
+  return getRequestListener(createHttpApp(core).fetch);
 }

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { activatedSockets, type PassedSockets } from './activation.js';
 export { type LocalAddress, localAddresses, ownAddress } from './address.js';
 export { type BootFileFound, findBootFile, listBootTree } from './boot-tree.js';
 export { type CheckResult, checkKickstart, checkSite } from './check.js';
@@ -43,11 +44,14 @@ export {
   importHttpd,
   importPxelinux,
   importXinetd,
+  kickstartFile,
   mergeConfig,
   type PxelinuxImportOptions,
   type Verdict,
 } from './import/index.js';
 export { type InitOptions, initialConfig } from './init.js';
+export { normalizeMac } from './ipv4.js';
+export type { Services } from './listeners.js';
 export { type MachineRecord, type MachineState, MachineStore } from './machines.js';
 export {
   localDecider,
@@ -72,7 +76,7 @@ export {
   type TraceStep,
 } from './resolve.js';
 export { writeSample } from './sample.js';
-export { type BootServer, createServer, type ServerHooks, type ServerOptions, type Services } from './server.js';
+export { type BootServer, createServer, type ServerHooks, type ServerOptions } from './server.js';
 export { CLIENT_KINDS, type ClientKind } from './simulate/clients.js';
 export type { BootNetwork } from './simulate/network.js';
 export { LiveNetwork, type LiveNetworkOptions } from './simulate/network-live.js';
@@ -80,5 +84,5 @@ export { OfflineNetwork } from './simulate/network-offline.js';
 export { type SimulatedStep, SimulationError } from './simulate/step.js';
 export { type WalkOptions, type WalkResult, walk } from './simulate/walk.js';
 export { type Image, prepareSite, type Site, type SiteOptions } from './site.js';
-export { type SystemdOptions, systemdUnit } from './systemd.js';
+export { type SystemdOptions, type SystemdUnit, systemdUnits } from './systemd.js';
 export { TemplateError } from './templates.js';

@@ -21,6 +21,7 @@ const MODULE_FOLDERS = {
   'uefi-x64': ['/usr/lib/syslinux/modules/efi64', '/usr/share/syslinux/efi64', '/usr/lib/syslinux/efi64'],
   'uefi-ia32': ['/usr/lib/syslinux/modules/efi32', '/usr/share/syslinux/efi32', '/usr/lib/syslinux/efi32'],
 } as const;
+const RASPBERRY_PI_FOLDERS = ['/usr/lib/raspi-firmware', '/boot/firmware'];
 
 interface Candidate {
   kind: Loader['kind'];
@@ -84,7 +85,14 @@ const CANDIDATES: Record<Platform, Candidate[]> = {
     SHIM('x64', 'x86_64'),
   ],
   'uefi-http-arm64': [IPXE('ipxe-arm64.efi', 'arm64-efi/ipxe.efi', 'arm64-efi/snponly.efi'), SHIM('aa64', 'arm64')],
-  rpi: [],
+  rpi: [
+    {
+      kind: 'other',
+      name: 'start4.elf',
+      files: RASPBERRY_PI_FOLDERS.map((folder) => join(folder, 'start4.elf')),
+      companions: { 'fixup4.dat': RASPBERRY_PI_FOLDERS.map((folder) => join(folder, 'fixup4.dat')) },
+    },
+  ],
 };
 
 const PACKAGES: Record<Platform, string> = {

@@ -26,10 +26,19 @@ export type Sighting = Partial<Pick<MachineRecord, 'address' | 'uuid' | 'archite
 
 const EVENTS_PER_MACHINE = 500;
 
+/** How long events wait to be written together, in milliseconds: a transaction for each would hold up the boots it tells of. */
+const GATHER = 100;
+
+/** How exact `lastSeen` is, in milliseconds. A boot is four packets in a row; each need not go to the disk. */
+const SEEN = 1000;
+
 /** Machine states and timelines in one SQLite file, so that other processes (`pxekit machines`, `pxekit arm`) can read and write it. */
 export class MachineStore {
   readonly #db: Database.Database;
   readonly #now: () => number;
+  readonly #macs = new Map<string, string | undefined>();
+  #noted: { mac: string; event: ServerEvent }[] = [];
+  #timer: NodeJS.Timeout | undefined;
   readonly #get: Database.Statement;
   readonly #put: Database.Statement;
   readonly #byAddress: Database.Statement;
@@ -78,6 +87,16 @@ export class MachineStore {
     return rows.map(({ record }) => JSON.parse(record) as MachineRecord).sort((a, b) => b.lastSeen - a.lastSeen)[0];
   }
 
+  /** Its hardware address alone: kept in memory, since every event asks. Only the running server changes addresses. */
+  macAt(address: string): string | undefined {
+    const known = this.#macs.get(address);
+    if (known !== undefined || this.#macs.has(address)) return known;
+    const mac = this.byAddress(address)?.mac;
+    if (this.#macs.size >= 10_000) this.#macs.clear();
+    this.#macs.set(address, mac);
+    return mac;
+  }
+
   all(): MachineRecord[] {
     return (this.#db.prepare('SELECT record FROM machines ORDER BY mac').all() as { record: string }[]).map(({ record }) =>
       JSON.parse(record),
@@ -89,6 +108,8 @@ export class MachineStore {
     const now = this.#now();
     const old = this.get(mac);
     const seen = Object.fromEntries(Object.entries(sighting).filter(([, value]) => value !== undefined));
+    const isNews = old === undefined || now - old.lastSeen >= SEEN || (expected && old.state === 'discovered');
+    if (!isNews && Object.entries(seen).every(([key, value]) => old[key as keyof Sighting] === value)) return old;
     const record: MachineRecord = {
       ...(old ?? { mac, state: expected ? 'armed' : 'discovered', token: newToken(), firstSeen: now }),
       ...seen,
@@ -147,13 +168,34 @@ export class MachineStore {
     this.#save(record);
   }
 
+  /** Adds an event to the timeline of a machine; it is on disk a moment later. */
   note(mac: string, event: ServerEvent): void {
-    const { lastInsertRowid } = this.#addEvent.run(mac, JSON.stringify(event));
-    if (Number(lastInsertRowid) % 50 === 0) this.#trim.run(mac, EVENTS_PER_MACHINE);
+    this.#noted.push({ mac, event });
+    this.#timer ??= setTimeout(() => this.#writeNoted(), GATHER).unref();
+  }
+
+  #writeNoted(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const noted = this.#noted;
+    if (noted.length === 0) return;
+    this.#noted = [];
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      for (const { mac, event } of noted) {
+        const { lastInsertRowid } = this.#addEvent.run(mac, JSON.stringify(event));
+        if (Number(lastInsertRowid) % 50 === 0) this.#trim.run(mac, EVENTS_PER_MACHINE);
+      }
+      this.#db.exec('COMMIT');
+    } catch {
+      // A full disk costs the timeline, not the boot.
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+    }
   }
 
   /** What happened to a machine, oldest first. */
   timeline(mac: string, afterId = 0): { id: number; event: ServerEvent }[] {
+    this.#writeNoted();
     const rows = this.#db.prepare('SELECT id, event FROM events WHERE mac = ? AND id > ? ORDER BY id').all(mac, afterId) as {
       id: number;
       event: string;
@@ -162,10 +204,12 @@ export class MachineStore {
   }
 
   close(): void {
+    this.#writeNoted();
     this.#db.close();
   }
 
   #save(record: MachineRecord): void {
+    this.#macs.clear();
     this.#put.run(record.mac, record.address ?? null, JSON.stringify(record));
   }
 }

@@ -34,8 +34,8 @@ export function isInside(root: string, path: string): boolean {
 export function findInside(root: string, name: string): FoundPath | undefined {
   const wanted = join(resolve(root), ...splitPath(name));
   try {
-    const base = realpathSync(root);
-    const path = realpathSync(wanted);
+    const base = realpathSync.native(root);
+    const path = realpathSync.native(wanted);
     if (!isInside(base, path)) {
       throw new ServerError(`"${name}" is a link that leads out of ${root}`, { code: 'SERVER_PATH_OUTSIDE' });
     }

@@ -1,24 +1,18 @@
-import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import type { Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join, resolve as resolvePath } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import type { PassedSockets } from './activation.js';
 import { ownAddress } from './address.js';
-import { type AdminService, startAdmin } from './admin/app.js';
 import { type LoadedConfig, loadConfig } from './config/load.js';
 import { type Config, type ConfigInput, configSchema } from './config/schema.js';
 import type { Core } from './core.js';
 import { dropPrivileges, findUser } from './drop-privileges.js';
+import { ServerError } from './errors.js';
 import { EventStream, type ServerEvent } from './events.js';
-import { createHttpApp, createHttpServer } from './http.js';
+import { Listeners, type Services } from './listeners.js';
 import { MachineStore } from './machines.js';
-import { explainListenError } from './ports.js';
 import { type BootClient, type Decision, resolve, type Stage } from './resolve.js';
-import { type DhcpService, startDhcp } from './services/dhcp.js';
-import { type FtpService, startFtp } from './services/ftp.js';
-import { startTftp, type TftpService } from './services/tftp.js';
 import { prepareSite, type Site } from './site.js';
+import { loadTemplates } from './templates.js';
 
 /** What an application can see and change. */
 export interface ServerHooks {
@@ -34,15 +28,8 @@ export interface ServerOptions {
   folder?: string;
   /** Milliseconds since 1970. Default: the system's clock. */
   now?: () => number;
-}
-
-/** The services that run; each can be reached. */
-export interface Services {
-  http?: Server;
-  ftp?: FtpService;
-  tftp?: TftpService;
-  dhcp?: DhcpService;
-  admin?: AdminService;
+  /** Sockets that a parent opened, from `activatedSockets()`; they take the place of ports. Default: none. */
+  sockets?: PassedSockets;
 }
 
 export interface BootServer {
@@ -59,7 +46,11 @@ export interface BootServer {
   start(): Promise<void>;
   /** Ends all services; transfers that run may take `drain` milliseconds to finish. Default 0. */
   stop(options?: { drain?: number }): Promise<void>;
-  /** Takes a new configuration, whole or not at all. Ports and addresses stay as they are until the next start. */
+  /**
+   * Takes a new configuration, whole or not at all: ports that change are opened before the old ones close.
+   *
+   * @throws {ServerError} when a port does not open, or `SERVER_RELOAD` when `state`, `events` or `user` changed. Everything stays as it was.
+   */
   reload(config?: LoadedConfig | ConfigInput): Promise<void>;
 }
 
@@ -82,25 +73,25 @@ class ReferenceServer implements BootServer {
   config: Config;
   readonly events: EventStream;
   readonly machines: MachineStore;
-  readonly services: Services = {};
-  readonly listens: Record<string, string[]> = {};
   readonly #folder: string;
   readonly #file: string | undefined;
   readonly #hooks: ServerHooks;
   readonly #core: Core;
-  readonly #responses = new Set<ServerResponse>();
+  readonly #listeners: Listeners;
+  #reloading: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(config: Config, loaded: LoadedConfig | undefined, { hooks = {}, folder, now = Date.now }: ServerOptions) {
+  constructor(config: Config, loaded: LoadedConfig | undefined, { hooks = {}, folder, now = Date.now, sockets = {} }: ServerOptions) {
     this.config = config;
     this.#folder = folder ?? loaded?.folder ?? process.cwd();
     this.#file = loaded?.file;
     this.#hooks = hooks;
-    const site = this.#prepare(config, undefined);
+    const site = this.#prepare(config);
     const destination = config.events === undefined ? undefined : config.events === '-' ? 1 : resolvePath(this.#folder, config.events);
     this.events = new EventStream({ destination, now });
     this.machines = new MachineStore(join(this.#stateFolder(), 'machines.db'), { now });
     this.#core = { site, machines: this.machines, events: this.events, now, decide: (client, stage) => this.decide(client, stage) };
+    this.#listeners = new Listeners(this.#core, { ...sockets });
     if (hooks.onEvent) this.events.subscribe((event) => hooks.onEvent?.(event));
     this.events.subscribe((event) => {
       if (event.mac !== undefined) this.machines.note(event.mac, event);
@@ -109,6 +100,14 @@ class ReferenceServer implements BootServer {
 
   get site(): Site {
     return this.#core.site;
+  }
+
+  get services(): Services {
+    return this.#listeners.services;
+  }
+
+  get listens(): Readonly<Record<string, string[]>> {
+    return this.#listeners.listens;
   }
 
   decide(client: BootClient, stage: Stage): Decision {
@@ -120,90 +119,69 @@ class ReferenceServer implements BootServer {
     const user = this.config.user === undefined ? undefined : findUser(this.config.user);
     this.events.emit('server.start', { address: this.site.address, file: this.#file });
     try {
-      await this.#open();
+      await this.#listeners.change(this.site, this.#leaseFile(this.config));
     } catch (error) {
       await this.stop();
       throw error;
     }
+    const rest = loadRest();
     if (user) {
+      // The new user may not be allowed to read our own files.
+      await Promise.all([rest, import('./admin/app.js')]);
       for (const file of this.#ownFiles()) chownSync(file, user.uid, user.gid);
       dropPrivileges(user);
     }
     this.events.emit('server.ready', { address: this.site.address, ...this.listens });
   }
 
-  async #open(): Promise<void> {
-    const { http, tftp, dhcp, ftp, admin } = this.config;
-    const { address } = this.site;
-    if (http !== false) {
-      const server = createHttpServer(this.#core, createHttpApp(this.#core));
-      server.on('request', (_, response) => {
-        this.#responses.add(response);
-        response.once('close', () => this.#responses.delete(response));
-      });
-      const port = await listen(server, address, http.port);
-      this.services.http = server;
-      this.listens.http = [`tcp ${address}:${port}`];
-      this.#core.site = this.#prepare(this.config, httpUrl(address, port));
-    }
-    if (ftp !== false) {
-      this.services.ftp = await startFtp(this.#core, ftp);
-      this.listens.ftp = this.services.ftp.listens;
-    }
-    if (tftp !== false) {
-      this.services.tftp = await startTftp(this.#core, tftp);
-      this.listens.tftp = this.services.tftp.listens;
-    }
-    if (dhcp !== false) {
-      this.services.dhcp = await startDhcp(this.#core, dhcp, this.#leaseFile(dhcp.leases));
-      this.listens.dhcp = this.services.dhcp.listens;
-    }
-    if (admin !== false) {
-      this.services.admin = await startAdmin({ core: this.#core, services: this.services, listens: this.listens }, admin);
-      this.listens.admin = this.services.admin.listens;
-    }
-  }
-
   async stop({ drain = 0 }: { drain?: number } = {}): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    const { http, tftp, dhcp, ftp, admin } = this.services;
-    await Promise.all([admin?.stop(), dhcp?.stop(), ftp?.stop(), tftp?.stop(drain), http && closeHttp(http, drain)]);
-    // Downloads that were cut still tell so, and the machine states must be open for that.
-    const told = Promise.all([...this.#responses].map((response) => once(response, 'close')));
-    await Promise.race([told, setTimeout(1000, undefined, { ref: false })]);
+    // The machine states must be open until the last service has told its end.
+    await this.#listeners.stop(drain);
     this.events.emit('server.stop', {});
     this.machines.close();
     this.events.close();
   }
 
-  async reload(config?: LoadedConfig | ConfigInput): Promise<void> {
-    const next =
-      config === undefined
-        ? this.#file === undefined
-          ? this.config
-          : loadConfig(this.#file).config
-        : isLoaded(config)
-          ? config.config
-          : configSchema.parse(config);
-    const site = this.#prepare(next, this.site.httpUrl);
-    await this.services.dhcp?.reload(site);
-    this.config = next;
-    this.#core.site = site;
-    this.events.emit('server.reloaded', { machines: next.machines.length });
+  reload(config?: LoadedConfig | ConfigInput): Promise<void> {
+    const reloaded = this.#reloading.then(() => this.#reload(config));
+    this.#reloading = reloaded.catch(() => {});
+    return reloaded;
   }
 
-  #prepare(config: Config, url: string | undefined): Site {
-    return prepareSite(config, { folder: this.#folder, address: ownAddress(config), httpUrl: url });
+  async #reload(config: LoadedConfig | ConfigInput | undefined): Promise<void> {
+    if (this.#stopped) return;
+    const next = this.#read(config);
+    for (const key of ['state', 'events', 'user'] as const) {
+      if (next[key] === this.config[key]) continue;
+      throw new ServerError(`\`${key}\` changed, which needs a new start`, {
+        code: 'SERVER_RELOAD',
+        hint: `Start the server again, or set \`${key}\` back to ${JSON.stringify(this.config[key])}.`,
+      });
+    }
+    await this.#listeners.change(this.#prepare(next), this.#leaseFile(next));
+    this.config = next;
+    this.events.emit('server.reloaded', { machines: next.machines.length, address: this.site.address, ...this.listens });
+  }
+
+  #read(config: LoadedConfig | ConfigInput | undefined): Config {
+    if (config !== undefined) return isLoaded(config) ? config.config : configSchema.parse(config);
+    return this.#file === undefined ? this.config : loadConfig(this.#file).config;
+  }
+
+  /** A site without the URL of its HTTP port, which is known once that is open. */
+  #prepare(config: Config): Site {
+    return prepareSite(config, { folder: this.#folder, address: ownAddress(config), httpUrl: undefined });
   }
 
   #stateFolder(): string {
     return resolvePath(this.#folder, this.config.state);
   }
 
-  #leaseFile(named: string | undefined): string {
+  #leaseFile({ dhcp }: Config): string {
     mkdirSync(this.#stateFolder(), { recursive: true });
-    return named === undefined ? join(this.#stateFolder(), 'leases.db') : resolvePath(this.#folder, named);
+    return dhcp === false || dhcp.leases === undefined ? join(this.#stateFolder(), 'leases.db') : resolvePath(this.#folder, dhcp.leases);
   }
 
   /** What must stay writable after the change of user. */
@@ -214,21 +192,7 @@ class ReferenceServer implements BootServer {
   }
 }
 
-function httpUrl(address: string, port: number): string {
-  return `http://${address}${port === 80 ? '' : `:${port}`}`;
-}
-
-async function listen(server: Server, address: string, port: number): Promise<number> {
-  return new Promise((done, fail) => {
-    server.once('error', (error) => fail(explainListenError(error, 'HTTP', 'tcp', address, port)));
-    server.listen({ host: address, port }, () => done((server.address() as AddressInfo).port));
-  });
-}
-
-async function closeHttp(server: Server, drain: number): Promise<void> {
-  const closed = new Promise<void>((done) => void server.close(() => done()));
-  server.closeIdleConnections();
-  if (drain > 0) await Promise.race([closed, setTimeout(drain, undefined, { ref: false })]);
-  server.closeAllConnections();
-  await closed;
+/** What requests need and ports do not. */
+function loadRest(): Promise<unknown> {
+  return Promise.all([import('./http.js'), loadTemplates()]);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve as resolvePath } from 'node:path';
-import { Liquid, type LiquidError } from 'liquidjs';
+import type { Liquid, LiquidError, Template } from 'liquidjs';
 import { ServerError } from './errors.js';
 import { isInside } from './paths.js';
 
@@ -39,10 +39,12 @@ export interface TemplateContext {
   [variable: string]: unknown;
 }
 
-/** Renders kickstart templates (LiquidJS). A variable or filter that does not exist is an error, never an empty text. */
-export function renderTemplate(file: string, context: TemplateContext): string {
-  const folder = dirname(resolvePath(file));
-  const engine = new Liquid({
+/** Loads the template language, which happens with the first template otherwise: ports need not wait for it. */
+export const loadTemplates = () => import('liquidjs');
+
+async function engineFor(folder: string): Promise<Liquid> {
+  const { Liquid } = await loadTemplates();
+  return new Liquid({
     strictVariables: true,
     strictFilters: true,
     ownPropertyOnly: true,
@@ -63,6 +65,19 @@ export function renderTemplate(file: string, context: TemplateContext): string {
     renderLimit: 5000,
     memoryLimit: 64_000_000,
   });
+}
+
+interface ReadyTemplate {
+  text: string;
+  engine: Liquid;
+  parsed: Template[];
+}
+
+/** Templates that were parsed, by file: many machines share one. */
+const ready = new Map<string, ReadyTemplate>();
+const MAX_READY = 1000;
+
+async function readTemplate(file: string): Promise<ReadyTemplate> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -72,9 +87,22 @@ export function renderTemplate(file: string, context: TemplateContext): string {
       hint: 'Check `kickstart` of the profile.',
     });
   }
+  const known = ready.get(file);
+  if (known?.text === text) return known;
+  const engine = known?.engine ?? (await engineFor(dirname(file)));
+  const template = { text, engine, parsed: engine.parse(text) };
+  if (ready.size >= MAX_READY) ready.clear();
+  ready.set(file, template);
+  return template;
+}
+
+/** Renders kickstart templates (LiquidJS). A variable or filter that does not exist is an error, never an empty text. */
+export async function renderTemplate(file: string, context: TemplateContext): Promise<string> {
   try {
-    return engine.parseAndRenderSync(text, context, { globals: context }) as string;
+    const { engine, parsed } = await readTemplate(resolvePath(file));
+    return engine.renderSync(parsed, context, { globals: context }) as string;
   } catch (error) {
+    if (error instanceof ServerError) throw error;
     const { token, message } = error as LiquidError;
     const [line = 1, column = 1] = token?.getPosition?.() ?? [];
     throw new TemplateError(token?.file ?? file, line, column, message.replace(/, (?:file:.*, )?line:\d+, col:\d+$/, ''));

@@ -49,11 +49,75 @@ describe('checkSite', () => {
     expect(findings).toContainEqual(expect.objectContaining({ code: 'ks/removed-command', source: 'ks.cfg.liquid for m1', line: 1 }));
   });
 
-  it('boots every machine on paper', async () => {
-    const findings = await check(DEMO, { 'tftp/pxelinux.cfg/01-52-54-00-12-34-56': 'DEFAULT x\nLABEL x\nKERNEL nothing\n' });
-    expect(findings).toContainEqual(
-      expect.objectContaining({ code: 'config/boot', message: expect.stringMatching(/Machine "m1" does not boot: nothing/) }),
-    );
+  describe('boots every machine on paper', () => {
+    const EFI = { 'tftp/shimx64.efi': 'shim', 'tftp/grubx64.efi': 'grub', 'tftp/shimaa64.efi': 'shim', 'tftp/grubaa64.efi': 'grub' };
+    const boots = async (...args: Parameters<typeof check>) => (await check(...args)).filter(({ code }) => code === 'config/boot');
+
+    it('as every kind of client', async () => {
+      expect(
+        await boots(DEMO, { ...EFI, 'tftp/ipxe.efi': 'ipxe', 'tftp/start4.elf': 'x', 'tftp/fixup4.dat': 'x', 'tftp/kernel8.img': 'x' }),
+      ).toEqual([]);
+      const found = await boots(DEMO, {
+        ...EFI,
+        'tftp/pxelinux.cfg/01-52-54-00-12-34-56': 'DEFAULT x\nLABEL x\nKERNEL nothing\n',
+        'tftp/grub/machines/52:54:00:12:34:56.cfg': "set default='x'\nmenuentry 'X' --id 'x' {\n  linux /nowhere\n}\n",
+      });
+      expect(found.map(({ message }) => message)).toEqual([
+        'Machine "m1" does not boot as bios, ipxe: nothing does not exist on the server',
+        'Machine "m1" does not boot as uefi-x64, uefi-arm64: /nowhere does not exist on the server',
+      ]);
+    });
+
+    it('by scripts for iPXE and over HTTP', async () => {
+      const script = 'tftp/ipxe/52-54-00-12-34-56.ipxe';
+      const config: ConfigInput = { ...DEMO, ipxe: 'script', unknown: 'deny', loaders: { 'uefi-http-x64': 'ipxe.efi' } };
+      const found = await boots(config, {
+        'tftp/ipxe.efi': 'ipxe',
+        [script]: '#!ipxe\ngoto a\n:a\nkernel http://10.77.0.1/boot/none\nboot\n',
+      });
+      expect(found.map(({ message }) => message)).toEqual([
+        'Machine "m1" does not boot as uefi-http, ipxe: http://10.77.0.1/boot/none does not exist on the server',
+      ]);
+    });
+
+    it('of Raspberry Pis as such, and of unknown machines', async () => {
+      const machines = [{ name: 'pi', mac: 'dc:a6:32:00:00:01' }];
+      const files = { 'tftp/start4.elf': 'x', 'tftp/fixup4.dat': 'x', 'tftp/pxelinux.cfg/default': 'DEFAULT x\nLABEL x\nKERNEL gone\n' };
+      expect((await boots({ ...DEMO, machines }, files)).map(({ message, line }) => [message, line])).toEqual([
+        [
+          'Machine "pi" (and 1 more) does not boot as rpi: none of kernel8.img, kernel7l.img, kernel7.img, kernel.img exists on the server',
+          expect.any(Number),
+        ],
+        ['An unknown machine does not boot as bios, ipxe: gone does not exist on the server', expect.any(Number)],
+      ]);
+    });
+
+    it('and tells once what stops many', async () => {
+      const machines = Array.from({ length: 50 }, (_, n) => ({
+        name: `m${n}`,
+        mac: `52:54:00:00:00:${(16 + n).toString(16)}`,
+        profile: 'demo',
+      }));
+      const images = { demo: { folder: 'images/demo', kernel: 'vmlinuz', arguments: 'initrd=other.img' } };
+      const found = await boots({ ...DEMO, unknown: 'deny', images, machines });
+      expect(found).toHaveLength(1);
+      expect(found[0]?.message).toMatch(/^Machine "m0" \(and 49 more\) does not boot as bios, ipxe: The loader would load what "initrd="/);
+    });
+
+    it('and leaves out what other servers hold', async () => {
+      const machines = [{ name: 'm1', mac: '52:54:00:12:34:56', nextServer: '10.77.0.9', bootFile: 'pxelinux.0' }];
+      expect(await boots({ ...DEMO, unknown: 'deny', machines })).toEqual([]);
+    });
+  });
+
+  it('tells of installs that nobody would report as done', async () => {
+    const warned = async (config: ConfigInput) => (await check(config)).filter(({ code }) => code === 'config/no-call-home');
+    expect(await warned(DEMO)).toEqual([]);
+    const profiles = { demo: { image: 'demo', arguments: 'ks=http://10.77.0.1/old.cfg' } };
+    expect(await warned({ ...DEMO, profiles })).toMatchObject([
+      { message: expect.stringContaining('its kickstart is ks=http://10.77.0.1/old.cfg') },
+    ]);
+    expect(await warned({ ...DEMO, profiles, install: 'always' })).toEqual([]);
   });
 
   it('tells of profiles that nobody gets', async () => {

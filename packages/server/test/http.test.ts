@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer } from '@pxekit/server';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -86,6 +87,33 @@ describe('HTTP tree', () => {
     expect(page).toContain('<a href="a%20b%26c/">a b&amp;c/</a>');
     expect(page).toContain('<a href="vmlinuz">vmlinuz</a>');
     expect(await (await get('/images/')).text()).toContain('href="demo/"');
+  });
+
+  it('ends the connection when a file changes while it is sent', async () => {
+    const { get, folder, server } = await serve();
+    const file = join(folder, 'images/demo/big');
+    writeFileSync(file, Buffer.alloc(64 * 1024 * 1024, 'old'));
+    const reader = (await get('/images/demo/big')).body?.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+    await reader.read();
+    writeFileSync(file, 'new', { flag: 'r+' });
+    const rest = (async () => {
+      while (!(await reader.read()).done);
+    })();
+    await expect(rest).rejects.toThrow();
+    await new Promise((done) => setTimeout(done, 50));
+    expect(server.events.counts.get('http.aborted')).toBe(1);
+  });
+
+  it('sends large files whole, at once to several clients', async () => {
+    const bytes = Buffer.from(Array.from({ length: 3_000_017 }, (_, at) => (at * 31) % 251));
+    const { get } = await serve({}, { 'images/demo/big': bytes });
+    const got = await Promise.all(
+      Array.from({ length: 8 }, async (_, at) => {
+        const response = await get('/images/demo/big', { headers: { range: `bytes=${at * 1000}-` } });
+        return Buffer.from(await response.arrayBuffer()).equals(bytes.subarray(at * 1000));
+      }),
+    );
+    expect(got).toEqual(Array(8).fill(true));
   });
 
   it('serves aliases', async () => {

@@ -1,5 +1,8 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MachineStore } from '@pxekit/server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 const MAC = '52:54:00:12:34:56';
 
@@ -53,5 +56,26 @@ describe('MachineStore', () => {
     expect(events.length).toBeLessThanOrEqual(550);
     expect(events.at(-1)?.event.type).toBe('t699');
     expect(machines.timeline(MAC, events.at(-2)?.id)).toHaveLength(1);
+  });
+
+  it('has events in the timeline at once, and on disk for other processes soon after', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'pxekit-machines-')), 'machines.db');
+    const [writer, reader] = [new MachineStore(file), new MachineStore(file)];
+    onTestFinished(() => [writer, reader].forEach((each) => void each.close()));
+    const event = { time: '2026-01-01T00:00:00.000Z', type: 'a.b', level: 'info' } as const;
+    writer.note(MAC, event);
+    await expect.poll(() => reader.timeline(MAC).map((each) => each.event)).toEqual([event]);
+    writer.note(MAC, event);
+    expect(writer.timeline(MAC)).toHaveLength(2);
+  });
+
+  it('takes packets of one moment for one sighting', () => {
+    const { clock, machines } = store();
+    machines.see(MAC, {}, true);
+    clock.now = 1500;
+    expect(machines.see(MAC, {}, true).lastSeen).toBe(1000);
+    expect(machines.see(MAC, { address: '10.0.0.9' }, true).lastSeen).toBe(1500);
+    clock.now = 2500;
+    expect(machines.see(MAC, {}, true).lastSeen).toBe(2500);
   });
 });

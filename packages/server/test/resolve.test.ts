@@ -87,6 +87,11 @@ describe('resolve', () => {
     expect(decide({ mac: MAC, architecture: 16, http: true }, site).bootFile?.file).toBe('http://10.77.0.1/boot/pxelinux.0');
   });
 
+  it('answers a Raspberry Pi, which asks for its files by itself', () => {
+    expect(decide({ mac: MAC, architecture: 41 }).bootFile).toMatchObject({ file: 'start4.elf', nextServer: '10.77.0.1' });
+    expect(decide({ mac: MAC, architecture: 41 }, siteOf({ ...DEMO, tftp: false })).bootFile).toBeUndefined();
+  });
+
   it('gives no boot file for an architecture without a boot program', () => {
     expect(decide({ mac: MAC, architecture: 10 }).bootFile).toBeUndefined();
   });

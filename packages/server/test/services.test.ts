@@ -1,4 +1,4 @@
-import { createConnection } from 'node:net';
+import { createConnection, createServer as createTcpServer } from 'node:net';
 import {
   type BootServer,
   type ConfigInput,
@@ -35,6 +35,22 @@ async function start(config: ConfigInput = LOOPBACK, hooks = {}) {
   const port = (service: string) => Number(/:(\d+)$/.exec(server.listens[service]?.[0] ?? '')?.[1]);
   network.connect({ dhcpPort: port('dhcp'), tftpPort: port('tftp') });
   return { server, network, port };
+}
+
+/** Ports that were free a moment ago. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, createServerOnPort);
+  const ports = await Promise.all(servers.map((server) => server.listen()));
+  await Promise.all(servers.map((server) => server.close()));
+  return ports;
+}
+
+function createServerOnPort() {
+  const server = createTcpServer();
+  return {
+    listen: () => new Promise<number>((done) => server.listen(0, '127.0.0.1', () => done((server.address() as { port: number }).port))),
+    close: () => new Promise<void>((done) => server.close(() => done())),
+  };
 }
 
 let xid = 1;
@@ -123,12 +139,101 @@ describe('services together', () => {
     expect(heard).toMatch(/213 6\r\n213 16\r\n550 /);
   });
 
-  it('take another configuration as a whole, over the same sockets', async () => {
-    const { server, network } = await start();
-    await expect(server.reload({ ...LOOPBACK, machines: [{ name: 'a', mac: 'bad' }] })).rejects.toThrow();
-    expect((await boot(network)).result.outcome).toBe('kernel');
-    await server.reload({ ...LOOPBACK, unknown: 'discover', machines: [] });
-    expect((await boot(network, { mac: '52:54:00:55:00:01' })).result.outcome).toBe('disk');
+  describe('take another configuration as a whole', () => {
+    const dhcpOf = (server: BootServer) => server.config.dhcp as Exclude<ConfigInput['dhcp'], false>;
+    const status = (url: string) => fetch(url).then((answer) => answer.status);
+
+    it('over the same sockets', async () => {
+      const { server, network } = await start();
+      await expect(server.reload({ ...LOOPBACK, machines: [{ name: 'a', mac: 'bad' }] })).rejects.toThrow();
+      expect((await boot(network)).result.outcome).toBe('kernel');
+      const before = { ...server.listens };
+      await server.reload({ ...LOOPBACK, dhcp: dhcpOf(server), unknown: 'discover', machines: [] });
+      expect(server.listens).toEqual(before);
+      expect((await boot(network, { mac: '52:54:00:55:00:01' })).result.outcome).toBe('disk');
+    });
+
+    it('with other ports, which open before the old ones close', async () => {
+      const { server, network, port } = await start({ ...LOOPBACK, ftp: { port: 0 } });
+      const old = { http: port('http'), dhcp: port('dhcp'), url: server.site.httpUrl as string };
+      const { result } = await boot(network);
+      const [http, dhcp, tftp] = await freePorts(3);
+      await server.reload({
+        ...LOOPBACK,
+        http: { port: http },
+        tftp: { root: 'tftp', port: tftp },
+        dhcp: { ...dhcpOf(server), port: dhcp },
+      });
+      expect(server.listens).toEqual({
+        http: [`tcp 127.0.0.1:${http}`],
+        tftp: [`udp 127.0.0.1:${tftp}`],
+        dhcp: [`udp 127.0.0.1:${dhcp}`],
+      });
+      expect(server.site.httpUrl).toBe(`http://127.0.0.1:${http}`);
+      expect(await status(`${server.site.httpUrl}/images/`)).toBe(200);
+      await expect(status(`${old.url}/images/`)).rejects.toThrow();
+      network.connect({ dhcpPort: port('dhcp'), tftpPort: port('tftp') });
+      expect((await boot(network)).result).toMatchObject({ outcome: 'kernel', address: result.address });
+    });
+
+    it('or not at all: when one port does not open, the others stay as they were', async () => {
+      const { server, network, port } = await start();
+      const before = { ...server.listens };
+      const holder = createServerOnPort();
+      const taken = await holder.listen();
+      const [http, dhcp] = await freePorts(2);
+      const next = { ...LOOPBACK, http: { port: http }, admin: { port: taken }, dhcp: { ...dhcpOf(server), port: dhcp }, machines: [] };
+      await expect(server.reload(next)).rejects.toMatchObject({ code: 'SERVER_PORT_IN_USE' });
+      await holder.close();
+      expect(server.listens).toEqual(before);
+      expect(server.site.httpUrl).toBe(`http://127.0.0.1:${port('http')}`);
+      await expect(status(`http://127.0.0.1:${http}/`)).rejects.toThrow();
+      expect((await boot(network)).result.outcome).toBe('kernel');
+    });
+
+    it('also where a setting needs the port anew, and takes it back when that fails', async () => {
+      const { server, network } = await start();
+      const [port] = await freePorts(1);
+      const tftp = { root: 'tftp', port };
+      await server.reload({ ...LOOPBACK, dhcp: dhcpOf(server), tftp });
+      network.connect({ dhcpPort: Number(server.listens.dhcp?.[0]?.split(':')[1]), tftpPort: port as number });
+      await server.reload({ ...LOOPBACK, dhcp: dhcpOf(server), tftp: { ...tftp, maxTransfers: 2 } });
+      expect(server.listens.tftp).toEqual([`udp 127.0.0.1:${port}`]);
+      expect((await boot(network)).result.outcome).toBe('kernel');
+      const broken = { ...LOOPBACK, dhcp: { ...dhcpOf(server), leases: '/nowhere/leases.db' }, tftp: { ...tftp, maxTransfers: 3 } };
+      await expect(server.reload(broken)).rejects.toThrow();
+      expect((await boot(network)).result.outcome).toBe('kernel');
+    });
+
+    it('but refuse what needs a new start', async () => {
+      const { server } = await start();
+      await expect(server.reload({ ...LOOPBACK, state: 'elsewhere' })).rejects.toMatchObject({ code: 'SERVER_RELOAD' });
+    });
+  });
+
+  it('hold each client to its number of HTTP connections', async () => {
+    const { server, port } = await start({ ...LOOPBACK, http: { port: 0, maxConnectionsPerClient: 3 } });
+    const open = (localAddress: string) =>
+      new Promise<{ heard: () => string; end: () => void }>((done) => {
+        let text = '';
+        const socket = createConnection({ host: '127.0.0.1', port: port('http'), localAddress }, () =>
+          setTimeout(() => done({ heard: () => text, end: () => socket.destroy() }), 100),
+        );
+        socket.on('data', (chunk) => {
+          text += chunk;
+        });
+        socket.on('error', () => {});
+      });
+    const clients = [];
+    for (let n = 0; n < 4; n++) clients.push(await open('127.0.0.7'));
+    expect(clients.map(({ heard }) => heard().slice(0, 12))).toEqual(['', '', '', 'HTTP/1.1 503']);
+    expect((await open('127.0.0.8')).heard()).toBe('');
+    expect(server.events.history.filter(({ type }) => type === 'http.refused')).toMatchObject([{ peer: '127.0.0.7' }]);
+    for (const client of clients) client.end();
+    await new Promise((done) => setTimeout(done, 50));
+    expect((await open('127.0.0.7')).heard()).toBe('');
+    await server.reload({ ...LOOPBACK, dhcp: server.config.dhcp, http: { port: 0, maxConnectionsPerClient: 1 } });
+    expect((await open('127.0.0.7')).heard()).toContain('503');
   });
 
   it('let an application decide', async () => {

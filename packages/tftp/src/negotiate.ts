@@ -33,7 +33,14 @@ const IP_HEADER = { IPv4: 20, IPv6: 40 } as const;
 
 /** A strict decimal number; anything else is -1. */
 function decimal(value: string): number {
-  return /^[0-9]{1,16}$/.test(value) ? Number(value) : -1;
+  if (value.length === 0 || value.length > 16) return -1;
+  let number = 0;
+  for (let at = 0; at < value.length; at += 1) {
+    const digit = value.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 /** Options by lower-case name; the first of a repeated option counts (RFC 2347: "may only be specified once"). */
@@ -76,7 +83,8 @@ export function negotiate(asked: ReadonlyMap<string, string>, context: Negotiati
     const at = granted.findIndex(([name]) => name === 'windowsize');
     granted[at] = ['windowsize', String(byBytes)];
   }
-  return { ...state, granted };
+  const { blockSize, windowSize, rollover, cap } = state;
+  return { blockSize, windowSize, rollover, cap, granted };
 }
 
 type Granted = { -readonly [Key in Exclude<keyof Agreement, 'granted'>]: Agreement[Key] };

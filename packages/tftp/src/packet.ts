@@ -84,11 +84,20 @@ const encoder = new TextEncoder();
 
 function latin1(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
+  let at = 0;
+  for (; at + 4 <= bytes.length; at += 4) text += String.fromCharCode(bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!);
+  for (; at < bytes.length; at += 1) text += String.fromCharCode(bytes[at]!);
   return text;
 }
 
+function isAscii(bytes: Uint8Array): boolean {
+  for (const byte of bytes) if (byte > 0x7f) return false;
+  return true;
+}
+
 function text(bytes: Uint8Array): string {
+  // Most names are short and ASCII: that costs a tenth of a call into the decoder.
+  if (isAscii(bytes)) return latin1(bytes);
   try {
     return utf8.decode(bytes);
   } catch {
@@ -162,14 +171,28 @@ function refuse(message: string): never {
   throw Object.assign(new Error(message), { code: 'TFTP_BAD_PACKET' as const });
 }
 
+/** As UTF-8. Short ASCII strings are written here: a call into the encoder costs more. */
+function utf8Bytes(value: string): Uint8Array {
+  if (value.length > 64) return encoder.encode(value);
+  const bytes = new Uint8Array(value.length);
+  for (let at = 0; at < value.length; at += 1) {
+    const code = value.charCodeAt(at);
+    if (code > 0x7f) return encoder.encode(value);
+    bytes[at] = code;
+  }
+  return bytes;
+}
+
 function string(value: string | Uint8Array, what: string): Uint8Array {
-  const bytes = typeof value === 'string' ? encoder.encode(value) : value;
+  const bytes = typeof value === 'string' ? utf8Bytes(value) : value;
   if (bytes.includes(0)) refuse(`${what} holds a NUL`);
   return bytes;
 }
 
 function pack(opcode: number, strings: readonly Uint8Array[]): Uint8Array {
-  const packet = new Uint8Array(strings.reduce((length, bytes) => length + bytes.length + 1, 2));
+  let length = 2;
+  for (const bytes of strings) length += bytes.length + 1;
+  const packet = new Uint8Array(length);
   packet[1] = opcode;
   let at = 2;
   for (const bytes of strings) {
@@ -180,14 +203,16 @@ function pack(opcode: number, strings: readonly Uint8Array[]): Uint8Array {
 }
 
 function optionStrings(options: readonly Option[]): Uint8Array[] {
-  const seen = new Set<string>();
-  return options.flatMap(([name, value]) => {
+  const names: string[] = [];
+  const strings: Uint8Array[] = [];
+  for (const [name, value] of options) {
     const key = name.toLowerCase();
     if (name === '') refuse('option without a name');
-    if (seen.has(key)) refuse(`option ${name} stands twice`);
-    seen.add(key);
-    return [string(name, 'option name'), string(value, `option ${name}`)];
-  });
+    if (names.includes(key)) refuse(`option ${name} stands twice`);
+    names.push(key);
+    strings.push(string(name, 'option name'), string(value, 'option value'));
+  }
+  return strings;
 }
 
 /** @throws with code `TFTP_BAD_PACKET` when a string holds a NUL, the name is empty, or an option stands twice. */

@@ -25,8 +25,8 @@ export function normalizeName(filename: string, policy: PathPolicy = {}, platfor
   let name = policy.trimGarbage ? trimGarbage(filename) : filename;
   if (name.length > MAX_NAME) throw new TftpError('TFTP_NOT_FOUND');
   if (name.includes('\0')) throw new TftpError('TFTP_ACCESS_VIOLATION');
-  if (policy.backslash !== false) name = name.replaceAll('\\', '/');
-  name = name.replace(/^[A-Za-z]:(?=\/|$)/, '');
+  if (policy.backslash !== false && name.includes('\\')) name = name.replaceAll('\\', '/');
+  if (name[1] === ':') name = name.replace(/^[A-Za-z]:(?=\/|$)/, '');
   const parts: string[] = [];
   for (const part of name.split('/')) {
     if (part === '' || part === '.') continue;
@@ -35,7 +35,7 @@ export function normalizeName(filename: string, policy: PathPolicy = {}, platfor
       parts.pop();
       continue;
     }
-    if (Buffer.byteLength(part) > MAX_COMPONENT) throw new TftpError('TFTP_NOT_FOUND');
+    if (part.length > MAX_COMPONENT / 3 && Buffer.byteLength(part) > MAX_COMPONENT) throw new TftpError('TFTP_NOT_FOUND');
     if (platform === 'win32' && (part.includes(':') || /[. ]$/.test(part) || WINDOWS_RESERVED.test(part))) {
       throw new TftpError('TFTP_ACCESS_VIOLATION');
     }
@@ -65,6 +65,11 @@ export class Root {
     readonly folder: string,
     readonly policy: PathPolicy = {},
   ) {}
+
+  /** Where a normalised name would stand, links and all. */
+  named(path: string): string {
+    return `${this.folder}${sep}${path}`;
+  }
 
   /** The folder without links. @throws the system's error when it is not there. */
   async real(): Promise<string> {

@@ -1,6 +1,6 @@
 import type { RetransmissionOptions } from './types.js';
 
-const RETRANSMISSION_DEFAULTS = { initial: 1000, min: 10, max: 8000, giveUp: 30_000, unconfirmed: 3 } as const;
+const RETRANSMISSION_DEFAULTS = { initial: 1000, min: 5, max: 8000, giveUp: 30_000, unconfirmed: 3 } as const;
 
 /** `RetransmissionOptions` with every value filled in. */
 export type Retransmission = Required<RetransmissionOptions>;

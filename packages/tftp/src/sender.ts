@@ -66,6 +66,8 @@ export class Sender {
   #doubtedAt = 0;
   #doubtedTrip = -1;
   #resentAt = Number.NEGATIVE_INFINITY;
+  /** Blocks of the flight that is out were sent again. */
+  #resentFlight = false;
   #smallSteps = 0;
 
   constructor({ windowSize, rollover, times, cap, opening, confirmed = false }: SenderOptions) {
@@ -139,13 +141,15 @@ export class Sender {
     } else {
       this.#doubtedTrip = -1;
     }
+    const step = block + 1 - this.base;
     this.base = block + 1;
     if (block === this.last) {
       this.deadline = Number.POSITIVE_INFINITY;
       return SEND.done;
     }
     if (this.next < this.base) this.next = this.base;
-    if (this.base < this.high) return this.#partial(now);
+    if (this.base < this.high) return this.#partial(step, now);
+    this.#resentFlight = false;
     this.#smallSteps = 0;
     this.deadline = Number.POSITIVE_INFINITY;
     return SEND.blocks;
@@ -178,24 +182,29 @@ export class Sender {
 
   /**
    * An ACK inside the window. RFC 7440 section 4: the receiver missed the next block, the window starts again there. Some
-   * clients acknowledge every block whatever was agreed; their ACKs follow each other in small steps without a resend.
+   * clients acknowledge every block whatever was agreed; their ACKs follow each other in steps of one without a resend.
    */
-  #partial(now: number): SendAction {
+  #partial(step: number, now: number): SendAction {
     this.deadline = now + this.roundTrip.interval;
-    if (this.#recently(now)) {
+    if (this.#resentFlight && now - this.#resentAt < this.roundTrip.smoothed * (step === 1 ? 2 : 0.5)) {
+      // It is not about what was sent again.
       this.#smallSteps += 1;
       return SEND.blocks;
     }
     return this.#smallSteps >= 2 ? SEND.blocks : this.#goBack(now);
   }
 
-  /** Whether the window was sent again so lately that this answer can not be about it. */
+  /**
+   * Whether the window was sent again lately. Longer than a round trip, and not only in this flight: a peer repeats its ACK
+   * for every block that comes twice, and must not get the window again for that.
+   */
   #recently(now: number): boolean {
     return now - this.#resentAt < Math.max(this.roundTrip.smoothed, this.roundTrip.interval / 2);
   }
 
   #goBack(now: number): SendAction {
     this.#resentAt = now;
+    this.#resentFlight = true;
     this.#timedBlock = -1;
     this.next = this.base;
     return SEND.blocks;

@@ -15,7 +15,8 @@ export interface Timed {
 }
 
 const SLOTS = 512;
-const TICK = 4;
+/** Milliseconds. */
+const TICK = 2;
 
 class Entry {
   /** Cleared by `remove`: an entry may be removed while its own `expired` runs. */

@@ -121,7 +121,7 @@ export interface OptionPolicy {
 export interface RetransmissionOptions {
   /** The first interval before anything was measured. Default 1000. A granted `timeout` or `utimeout` caps every interval. */
   readonly initial?: number;
-  /** The shortest interval. Default 10. */
+  /** The shortest interval. Default 5. */
   readonly min?: number;
   /** The longest interval. Default 8000. */
   readonly max?: number;
@@ -245,6 +245,8 @@ export interface TftpServerOptions extends Hooks {
   readonly host?: string | readonly string[];
   /** Default 69. With 0 the system chooses one. */
   readonly port?: number;
+  /** File descriptor of a bound UDP socket that was passed in, in place of `host` and `port`. */
+  readonly socket?: number;
   /** All transfers on the listening port, for firewalls and containers. Default false: a port per transfer. */
   readonly singlePort?: boolean;
   /** The ports for transfers, both ends included, for firewalls. Default: the system chooses. */
@@ -300,7 +302,7 @@ export interface TftpServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Takes a datagram. The bytes are valid only during the call. */
+/** Takes a datagram. The bytes are valid only during the call; the endpoint never changes and may be kept. */
 export type Receive = (data: Uint8Array, from: Endpoint) => void;
 
 /** An open UDP port. */
@@ -320,9 +322,9 @@ export interface DatagramPort {
 
 /** Where datagrams come from and go to: real sockets, or a network in memory. */
 export interface Transport {
-  /** Opens a port that hears everyone. */
+  /** Opens a port that hears everyone, or takes over the bound socket `fd`. */
   bind(
-    local: { readonly address: string; readonly port: number },
+    local: { readonly address: string; readonly port: number; readonly fd?: number | undefined },
     receive: Receive,
     onError: (error: Error) => void,
   ): Promise<DatagramPort>;

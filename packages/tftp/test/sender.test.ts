@@ -13,13 +13,13 @@ function sender(windowSize: number): Sender {
 }
 
 describe('the interval of a sender', () => {
-  it('comes down to 10 ms on a fast network', () => {
+  it('comes down to 5 ms on a fast network', () => {
     const one = sender(1);
     for (let block = 1, now = 1; block < 50; block += 1, now += 0.4) {
       one.sent(block + 1, now);
       one.ack(block, now + 0.4);
     }
-    expect(one.roundTrip.interval).toBe(10);
+    expect(one.roundTrip.interval).toBe(5);
   });
 
   it('learns that a peer is slow from the second ACK of what was sent twice', () => {
@@ -65,5 +65,50 @@ describe('the interval of a sender', () => {
       many.ack((many.high - 1) & 0xffff, now);
     }
     expect(many.roundTrip.interval).toBeLessThan(100);
+  });
+});
+
+describe('losses in the middle of windows', () => {
+  /** A sender whose round trip of 0.4 ms is known, with a window on the way. */
+  function flying(): Sender {
+    const many = sender(8);
+    for (let now = 1; many.base < 81; now += 0.4) {
+      many.sent(many.limit, now);
+      many.ack(many.high - 1, now + 0.4);
+    }
+    many.sent(many.limit, 100);
+    return many;
+  }
+
+  it('are made good at once, however soon one follows another', () => {
+    const many = flying();
+    let now = 100;
+    for (let flight = 0; flight < 5; flight += 1) {
+      const lost = many.base + 3;
+      expect(many.ack(lost - 1, (now += 0.4))).toBe(SEND.blocks);
+      expect(many.next).toBe(lost);
+      many.sent(many.limit, now);
+      expect(many.ack(many.high - 1, (now += 0.4))).toBe(SEND.blocks);
+      expect(many.next).toBe(many.high);
+      many.sent(many.limit, now);
+    }
+  });
+
+  it('are made good when the repeated window has one, too', () => {
+    const many = flying();
+    many.ack(many.base + 2, 100.4);
+    many.sent(many.limit, 100.4);
+    const lost = many.base + 2;
+    expect(many.ack(lost - 1, 100.9)).toBe(SEND.blocks);
+    expect(many.next).toBe(lost);
+  });
+
+  it('are not believed of a peer that repeats its ACK for every block that came twice', () => {
+    const many = flying();
+    many.ack(many.base + 3, 100.4);
+    many.sent(many.limit, 100.4);
+    many.ack(many.high - 1, 100.8);
+    many.sent(many.limit, 100.8);
+    expect(many.ack(many.base - 1, 100.9)).toBe(SEND.nothing);
   });
 });

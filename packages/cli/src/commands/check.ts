@@ -14,7 +14,8 @@ export function checkCommand(io: Io): Command {
       'after',
       `
 Checked are: the configuration and its ranges and names, files and folders, boot programs, the template of every machine,
-every kickstart against its release, and the boot configuration of every machine.
+every kickstart against its release, and the boot of every machine on paper, as every kind of client that can be served
+(BIOS, UEFI, HTTP Boot, iPXE, Raspberry Pi).
 
 Examples:
   pxekit check

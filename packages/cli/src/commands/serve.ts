@@ -1,5 +1,6 @@
 import { watch } from 'node:fs';
-import { type BootServer, checkSite, createServer, type LoadedConfig, type ServerError } from '@pxekit/server';
+import { basename, dirname } from 'node:path';
+import { activatedSockets, type BootServer, checkSite, createServer, type LoadedConfig, type ServerError } from '@pxekit/server';
 import { Command } from 'commander';
 import type { Io } from '../io.js';
 import { configOption, loadNamed } from '../server/config-option.js';
@@ -28,6 +29,7 @@ Examples:
   kill -HUP PID                     # read the configuration again, all or nothing
 
 The ports below 1024 need root or CAP_NET_BIND_SERVICE; with \`user: NAME\` the server becomes that user once they are open.
+Ports that systemd passes in (\`pxekit systemd --sockets\`) are taken as they are. On SIGHUP ports that changed are opened before the old ones close.
 The first SIGINT or SIGTERM lets transfers finish, the second ends at once.`,
     )
     .action((options: ServeOptions) => serve(io, options));
@@ -36,6 +38,7 @@ The first SIGINT or SIGTERM lets transfers finish, the second ends at once.`,
 async function serve(io: Io, options: ServeOptions): Promise<void> {
   const loaded = loadNamed(options.config);
   const server = createServer(loaded, {
+    sockets: activatedSockets(),
     hooks: {
       onEvent: (event) => {
         if (options.quiet && event.level === 'info') return;
@@ -83,7 +86,9 @@ function followChanges(io: Io, server: BootServer, { file, config }: LoadedConfi
   let timer: NodeJS.Timeout | undefined;
   const watcher =
     config.watch && file !== undefined
-      ? watch(file, () => {
+      ? // The folder: editors replace the file by another of the same name.
+        watch(dirname(file), (_, name) => {
+          if (name !== basename(file)) return;
           clearTimeout(timer);
           timer = setTimeout(reload, 100);
         })

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { configJsonSchema, exportsLine, initialConfig, localAddresses, localSite, systemdUnit } from '@pxekit/server';
+import { dirname, join, resolve } from 'node:path';
+import { configJsonSchema, exportsLine, initialConfig, localAddresses, localSite, systemdUnits } from '@pxekit/server';
 import { Command } from 'commander';
 import { Failure } from '../failure.js';
 import type { Io } from '../io.js';
@@ -79,13 +79,40 @@ export function schemaCommand(io: Io): Command {
 
 export function systemdCommand(io: Io): Command {
   return new Command('systemd')
-    .description('Print a hardened systemd unit for the server.')
+    .description('Print hardened systemd units for the server.')
     .addOption(configOption())
-    .addHelpText('after', '\nExample:\n  pxekit systemd -c /etc/pxekit/pxekit.yaml | sudo tee /etc/systemd/system/pxekit.service')
-    .action(({ config }: { config?: string }) => {
+    .option('--sockets', 'let systemd open the ports and pass them in: the server then needs no privilege at all')
+    .option('-o, --output <folder>', 'write the units into this folder')
+    .addHelpText(
+      'after',
+      `
+The service runs as \`user\`, or as "pxekit": \`useradd --system pxekit\`.
+
+Examples:
+  pxekit systemd -c /etc/pxekit/pxekit.yaml
+  sudo pxekit systemd -c /etc/pxekit/pxekit.yaml --sockets -o /etc/systemd/system`,
+    )
+    .action(({ config, sockets = false, output }: { config?: string; sockets?: boolean; output?: string }) => {
       const loaded = loadNamed(config);
       const file = resolve(configFile(config));
-      io.out(systemdUnit({ config: loaded.config, configFile: file, folder: dirname(file), command: '/usr/bin/env pxekit' }).trimEnd());
+      const { address } = localSite(loaded);
+      const card = localAddresses().find((each) => each.address === address && !address.startsWith('127.'))?.interface;
+      const options = {
+        config: loaded.config,
+        address,
+        card,
+        configFile: file,
+        folder: dirname(file),
+        command: '/usr/bin/env pxekit',
+        sockets,
+      };
+      for (const { name, text } of systemdUnits(options)) {
+        if (output === undefined) io.out(`# /etc/systemd/system/${name}\n${text}`);
+        else {
+          writeFileSync(join(output, name), text);
+          io.out(`Wrote ${join(output, name)}`);
+        }
+      }
     });
 }
 

@@ -5,14 +5,15 @@ import {
   CLIENT_KINDS,
   type ClientKind,
   LiveNetwork,
-  macOf,
+  localSite,
+  normalizeMac,
   OfflineNetwork,
+  requireMac,
   type SimulatedStep,
   type WalkResult,
   walk,
 } from '@pxekit/server';
-import { Command, Option } from 'commander';
-import { Failure } from '../failure.js';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from '../io.js';
 import { configOption, loadNamed } from '../server/config-option.js';
 import { printStep } from '../server/step-line.js';
@@ -21,6 +22,7 @@ interface SimulateOptions {
   config?: string;
   client: ClientKind;
   mac?: string;
+  serial?: string;
   live?: string;
   dhcpPort?: string;
   clientPort?: string;
@@ -36,6 +38,7 @@ export function simulateCommand(io: Io): Command {
     .addOption(configOption())
     .addOption(new Option('--client <kind>', 'which client to be').choices(CLIENT_KINDS).default('bios'))
     .option('--mac <machine>', 'hardware address, or name of a machine')
+    .option('--serial <digits>', 'serial number of a Raspberry Pi, 8 hexadecimal digits (default: from the hardware address)', readSerial)
     .option('--live <address>', 'ask the server at this address over real sockets; needs root for port 68')
     .option('--dhcp-port <port>', 'with --live: port of the server (default 67)')
     .option('--tftp-port <port>', 'with --live: port of the server (default 69)')
@@ -52,9 +55,15 @@ Exit code 1 when a step fails; the message names the step.
 Examples:
   pxekit simulate --mac web1
   pxekit simulate --client uefi-x64 --mac 52:54:00:12:34:56 --json
+  pxekit simulate --client rpi --mac dc:a6:32:12:34:56 --serial 9ffefdef
   pxekit simulate --live 10.77.0.1 --pcap boot.pcap`,
     )
     .action((options: SimulateOptions) => simulate(io, options));
+}
+
+function readSerial(text: string): string {
+  if (!/^[0-9a-f]{8}$/i.test(text)) throw new InvalidArgumentError('8 hexadecimal digits are expected, such as 9ffefdef.');
+  return text.toLowerCase();
 }
 
 async function simulate(io: Io, options: SimulateOptions): Promise<void> {
@@ -64,7 +73,7 @@ async function simulate(io: Io, options: SimulateOptions): Promise<void> {
   let failure: (Error & { code?: string; step?: string; hint?: string }) | undefined;
   try {
     const random = () => Math.floor(Math.random() * 2 ** 32);
-    const boot = walk({ client: options.client, mac, network, clock: () => performance.now(), random, release });
+    const boot = walk({ client: options.client, mac, serial: options.serial, network, clock: () => performance.now(), random, release });
     let step = await boot.next();
     for (; !step.done; step = await boot.next()) {
       steps.push(step.value);
@@ -91,19 +100,14 @@ async function prepare(options: SimulateOptions): Promise<{ mac: string | undefi
   if (live !== undefined) {
     const port = (text: string | undefined, usual: number) => (text === undefined ? usual : Number(text));
     const ports = { dhcpPort: port(options.dhcpPort, 67), tftpPort: port(options.tftpPort, 69), clientPort: port(options.clientPort, 68) };
-    return { mac: options.mac, release: options.release, network: await LiveNetwork.open({ server: live, ...ports }) };
+    // A configuration is needed only to know machines by their names.
+    const mac = options.mac && (normalizeMac(options.mac) ?? requireMac(localSite(loadNamed(options.config)), options.mac));
+    return { mac, release: options.release, network: await LiveNetwork.open({ server: live, ...ports }) };
   }
   const loaded = loadNamed(options.config);
+  const mac = options.mac && requireMac(localSite(loaded), options.mac);
   const network = await OfflineNetwork.open(loaded);
   const { site } = network.core;
-  const mac = options.mac === undefined ? undefined : macOf(site, options.mac);
-  if (options.mac !== undefined && mac === undefined) {
-    await network.close();
-    throw new Failure(`No machine "${options.mac}"`, {
-      code: 'SERVER_UNKNOWN_MACHINE',
-      hint: 'Name a machine of the configuration, or a hardware address.',
-    });
-  }
   const profile = mac === undefined ? undefined : site.machinesByMac.get(mac)?.machine.profile;
   const image = site.images.get(site.config.profiles[profile ?? '']?.image ?? '');
   return { mac, release: options.release ?? image?.release, network };

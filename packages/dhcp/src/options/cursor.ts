@@ -8,6 +8,9 @@ export interface ValueContext {
   readonly vendorClass?: string;
 }
 
+/** Most items of all lists within a value, taken together. A domain label counts as a quarter: compression makes many of few octets. */
+const MAX_ITEMS = 1024;
+
 export type Report = (code: DhcpCode, message: string, offset: number) => void;
 
 /** Reads one value. Reading past the end sets `failed` and gives zeros: a shape never has to check, and never throws. */
@@ -18,13 +21,23 @@ export class Reader {
   failed = false;
   readonly context: ValueContext;
   private readonly report: Report | undefined;
+  /** Items that may still be read, shared with the readers of parts. */
+  private readonly allowance: { items: number };
 
-  constructor(bytes: Uint8Array, report?: Report, context: ValueContext = {}, start = 0, end = bytes.length) {
+  constructor(
+    bytes: Uint8Array,
+    report?: Report,
+    context: ValueContext = {},
+    start = 0,
+    end = bytes.length,
+    allowance = { items: MAX_ITEMS },
+  ) {
     this.bytes = bytes;
     this.pos = start;
     this.end = end;
     this.report = report;
     this.context = context;
+    this.allowance = allowance;
   }
 
   get left(): number {
@@ -40,6 +53,26 @@ export class Reader {
   fail(code: DhcpCode, message: string, offset = this.pos): void {
     if (!this.failed) this.warn(code, message, offset);
     this.failed = true;
+  }
+
+  /** Whether a list goes on: octets are left, and the value may have another item. */
+  more(): boolean {
+    if (this.pos >= this.end) return false;
+    if (this.item()) return true;
+    this.pos = this.end;
+    return false;
+  }
+
+  /** Counts an item that is about to be read; false when the value has had as many as are read, so that small ones cannot add up. */
+  item(weight = 1): boolean {
+    const { allowance } = this;
+    if (allowance.items > 0) {
+      allowance.items -= weight;
+      return true;
+    }
+    if (allowance.items > Number.NEGATIVE_INFINITY) this.warn('DHCP_TOO_MANY', 'A value of so many items is read no further.');
+    allowance.items = Number.NEGATIVE_INFINITY;
+    return false;
   }
 
   /** The offset of the next `size` octets, which are then behind; -1 when they are not there. */
@@ -74,7 +107,8 @@ export class Reader {
   /** A reader for the next `size` octets only; what it fails at, this one does not. */
   sub(size: number): Reader {
     const at = this.take(size);
-    const reader = new Reader(this.bytes, this.report, this.context, at < 0 ? this.end : at, at < 0 ? this.end : at + size);
+    const start = at < 0 ? this.end : at;
+    const reader = new Reader(this.bytes, this.report, this.context, start, at < 0 ? start : at + size, this.allowance);
     reader.failed = this.failed;
     return reader;
   }

@@ -36,15 +36,20 @@ export function readShape<Out>(shape: Shape<Out, never>, data: Uint8Array, repor
 /** One writer serves value after value; a shape that writes another value meanwhile gets one of its own. */
 let spare: Writer | undefined;
 
-/** The octets of a value. Throws `DhcpError` `DHCP_ENCODE_VALUE`. */
-export function writeShape<In>(shape: Shape<unknown, In>, value: In): Uint8Array {
+/** The octets that `write` writes. */
+export function written(write: (writer: Writer) => void): Uint8Array {
   const writer = spare ?? new Writer();
   spare = undefined;
   try {
-    shape.write(writer, value);
+    write(writer);
     return writer.finish();
   } finally {
     writer.size = 0;
     spare = writer;
   }
+}
+
+/** The octets of a value. Throws `DhcpError` `DHCP_ENCODE_VALUE`. */
+export function writeShape<In>(shape: Shape<unknown, In>, value: In): Uint8Array {
+  return written((writer) => shape.write(writer, value));
 }

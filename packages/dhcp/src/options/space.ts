@@ -1,4 +1,5 @@
 import { DhcpError } from '../issue.js';
+import { skipZeros } from '../zeros.js';
 import { type Reader, refuse, type Writer } from './cursor.js';
 import type { OptionInputs, OptionTable } from './registry.js';
 import { Registry } from './registry.js';
@@ -60,10 +61,11 @@ export function subOptions<T extends OptionTable>(of: Space<T>): Shape<SubOption
 
 function readSpace<T extends OptionTable>(of: Space<T>, reader: Reader): SubOption<T>[] {
   const found: { code: number; name: string | undefined; value: unknown }[] = [];
-  while (reader.left > 0) {
+  for (;;) {
+    if (of.padAndEnd) reader.pos = skipZeros(reader.bytes, reader.pos, reader.end);
+    if (!reader.more()) break;
     const at = reader.pos;
     const code = reader.uint(1);
-    if (of.padAndEnd && code === 0) continue;
     if (of.padAndEnd && code === 255) {
       reader.pos = reader.end;
       break;

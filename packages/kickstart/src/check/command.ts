@@ -28,13 +28,12 @@ export function checkCommand(command: Command, context: CheckContext): void {
     context.warn('ks/deprecated-command', name, `${context.title} ignores \`${name.value}\`.`);
     return;
   }
-  const before = context.diagnostics.length;
+  const before = context.errors;
   if (spec.warns && spec.args === 'raw') {
     context.warn('ks/command-to-be-removed', name, `\`${name.value}\` still works in ${context.title}; a later release drops it.`);
   }
   checkArguments(command, spec, context);
-  const good = !context.diagnostics.slice(before).some(({ severity }) => severity === 'error');
-  if (!good) return;
+  if (context.errors > before) return;
   checkConflicts(command, spec, context);
   if (!context.seen.has(spec.name)) context.seen.set(spec.name, command);
 }
@@ -52,13 +51,13 @@ function checkArguments(command: Command, spec: CommandSpec, context: CheckConte
     return;
   }
   const read = acceptErrata(readWords(args, spec.options, spec.positionals), spec.name, context);
-  const before = context.diagnostics.length;
+  const before = context.errors;
   reportProblems(read, command, context);
   reportUses(read.options, context);
   if (special !== undefined) special(command, read, context);
   else reportExtras(read.extras, command.name.value, context);
   // A line that cannot be read says nothing about what its options have to do with each other.
-  if (context.diagnostics.slice(before).some(({ severity }) => severity === 'error')) return;
+  if (context.errors > before) return;
   checkConstraints(command, spec, read, context);
   checkDuplicate(command, spec, read, context);
 }

@@ -1,4 +1,4 @@
-import type { Arguments, OptionUse } from '../arguments.js';
+import { type Arguments, allPositionals, lastUse, type OptionUse } from '../arguments.js';
 import type { Word } from '../lex.js';
 import type { Constraint } from '../releases/constraints.js';
 import type { CommandSpec } from '../releases/table.js';
@@ -36,19 +36,16 @@ function keepOptions({ name }: CommandSpec, read: Arguments, context: CheckConte
 }
 
 class LineFacts {
-  readonly #uses = new Map<string, OptionUse>();
-  readonly words: Word[];
+  readonly words: readonly Word[];
   /** Something on the line is filled in later, so nothing can be said to be missing. */
   readonly open: boolean;
 
   constructor(
     readonly command: Command,
-    read: Arguments,
-    kept: readonly OptionUse[] = [],
+    readonly read: Arguments,
+    readonly kept: readonly OptionUse[] = [],
   ) {
-    for (const use of kept) this.#uses.set(use.name, use);
-    for (const use of read.options) this.#uses.set(use.name, use);
-    this.words = read.positionals.flat();
+    this.words = allPositionals(read);
     this.open = command.args.some((word) => word.template);
   }
 
@@ -65,7 +62,7 @@ class LineFacts {
   }
 
   use(name: string): OptionUse | undefined {
-    return this.#uses.get(name);
+    return lastUse(this.read.options, name) ?? lastUse(this.kept, name);
   }
 
   /** The value of an option as the installer compares it: in lower case where case does not matter. */
@@ -85,22 +82,21 @@ function applies(constraint: Constraint, line: LineFacts): boolean {
   if (constraint.if !== undefined && !line.given(constraint.if)) return false;
   if (constraint.and !== undefined && !line.given(constraint.and)) return false;
   if (constraint.unless?.some((option) => line.given(option))) return false;
-  for (const [index, value] of Object.entries(constraint.ifPositional ?? {})) {
-    if (line.words[Number(index)]?.value !== value) return false;
-  }
-  return true;
+  return constraint.ifFirstWord === undefined || constraint.ifFirstWord === line.words[0]?.value;
 }
 
 function checkOne(constraint: Constraint, line: LineFacts, context: CheckContext): void {
   const name = line.command.name.value;
   const subject = constraint.if ?? name;
-  const at = constraint.if === undefined ? line.command.name : line.at(constraint.if);
   const needs = (wanted: string) => {
-    if (!line.open) context.error('ks/option-needs', at, `\`${subject}\` needs ${wanted}.`);
+    if (line.open) return;
+    const at = constraint.if === undefined ? line.command.name : line.at(constraint.if);
+    context.error('ks/option-needs', at, `\`${subject}\` needs ${wanted}.`);
   };
   for (const option of constraint.require ?? []) if (!line.given(option)) needs(say(option));
-  for (const [option, prefix] of Object.entries(constraint.valuePrefix ?? {})) {
-    if (!line.use(option)?.value?.startsWith(prefix)) needs(`a ${say(option)} that begins with \`${prefix}\``);
+  const { requireValue } = constraint;
+  if (requireValue && !line.use(requireValue.option)?.value?.startsWith(requireValue.prefix)) {
+    needs(`a ${say(requireValue.option)} that begins with \`${requireValue.prefix}\``);
   }
   if (constraint.requireAny && !constraint.requireAny.some((option) => line.given(option))) needs(any(constraint.requireAny));
   for (const option of constraint.forbid ?? []) {

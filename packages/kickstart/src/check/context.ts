@@ -16,6 +16,8 @@ export interface Span {
 /** What the checks of one run share: the table, what was seen before, and the findings so far. */
 export class CheckContext {
   readonly diagnostics: Diagnostic[] = [];
+  /** How many of them are errors. */
+  errors = 0;
   readonly table: ReleaseTable;
   /** The release in words, for messages. */
   readonly title: string;
@@ -42,6 +44,7 @@ export class CheckContext {
   }
 
   error(code: CheckCode, at: Span, message: string, related?: { at: Span; message: string }): void {
+    this.errors++;
     this.#report('error', code, at, message, related);
   }
 

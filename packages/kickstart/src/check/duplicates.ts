@@ -1,4 +1,4 @@
-import type { Arguments } from '../arguments.js';
+import { type Arguments, allPositionals, lastUse } from '../arguments.js';
 import type { CommandSpec } from '../releases/table.js';
 import type { Command } from '../tree.js';
 import type { CheckContext } from './context.js';
@@ -29,13 +29,13 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 export function checkDuplicate(command: Command, spec: CommandSpec, read: Arguments, context: CheckContext): void {
   const keys = KEYS[spec.name];
   if (keys === undefined || keys.length === 0 || command.args.some((word) => word.template)) return;
-  const words = [...read.positionals.flat(), ...read.extras];
+  const words = [...allPositionals(read), ...read.extras];
   const values = keys.map((key) =>
-    key.startsWith('@') ? plainPath(words[Number(key.slice(1))]?.value) : read.options.findLast(({ name }) => name === key)?.value,
+    key.startsWith('@') ? plainPath(words[Number(key.slice(1))]?.value) : lastUse(read.options, key)?.value,
   );
   if (!context.asPykickstart && spec.name === 'network') {
     // VLANs share the device they stand on.
-    for (const option of ['--vlanid', '--interfacename']) values.push(read.options.findLast(({ name }) => name === option)?.value);
+    for (const option of ['--vlanid', '--interfacename']) values.push(lastUse(read.options, option)?.value);
   }
   if (spec.name === 'part' && (values[0] === undefined || values[0] === '' || values[0] === 'swap')) return;
   const key = [spec.name, ...values].join('\0');

@@ -1,4 +1,4 @@
-import type { Arguments } from '../arguments.js';
+import { type Arguments, lastUse } from '../arguments.js';
 import { splitWords, type Word } from '../lex.js';
 import type { Command } from '../tree.js';
 import { parseInteger } from '../values.js';
@@ -71,7 +71,7 @@ function checkBtrfs(command: Command, read: Arguments, context: CheckContext): v
 function checkNetwork(command: Command, read: Arguments, context: CheckContext): void {
   reportExtras(read.extras, command.name.value, context);
   if (context.release !== 'RHEL7') return;
-  const use = read.options.findLast(({ name }) => name === '--interfacename');
+  const use = lastUse(read.options, '--interfacename');
   if (use?.value === undefined || use.valueWord === undefined || use.valueWord.template) return;
   const problem = vlanNameProblem(use.value);
   if (problem !== undefined) context.error('ks/invalid-value', use.valueWord, `\`${use.value}\`: ${problem}.`);
@@ -93,8 +93,8 @@ function vlanNameProblem(name: string): string | undefined {
 /** A device belongs to one multipath device only. */
 function checkMultipath(command: Command, read: Arguments, context: CheckContext): void {
   reportExtras(read.extras, command.name.value, context);
-  const last = (name: string) => read.options.findLast((use) => use.name === name);
-  const [device, name] = [last('--device'), last('--name')?.value];
+  const device = lastUse(read.options, '--device');
+  const name = lastUse(read.options, '--name')?.value;
   if (device?.value === undefined || device.word.template) return;
   const earlier = context.multipathDevices.get(device.value);
   if (earlier === undefined) context.multipathDevices.set(device.value, name);

@@ -22,34 +22,56 @@ const DOCS = 'https://github.com/pxekit/pxekit/blob/main/docs/kickstart-rules.md
  *
  * Diagnostics come in the order of the file; comments `# pxekit-disable-next-line code` silence them.
  */
-export function lint(document: Document, { release, preset = 'recommended', rules: settings = {} }: LintOptions = {}): Diagnostic[] {
-  const presets: readonly Preset[] = typeof preset === 'string' ? [preset] : preset;
-  const shared = shareContext(document, release);
+export function lint(document: Document, { release, preset = 'recommended', rules }: LintOptions = {}): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  for (const rule of RULES) {
-    const severity = settings[rule.code] ?? (isIn(rule, presets) ? rule.severity : 'off');
-    if (severity === 'off') continue;
-    shared.report = ({ start, end, message, fix, related }) =>
-      void diagnostics.push({
-        code: rule.code,
-        severity,
-        message,
-        range: shared.range(start, end),
-        source: document.source.name,
-        ...(fix && { fix }),
-        ...(related && { related: related.map((place) => ({ message: place.message, range: shared.range(place.start, place.end) })) }),
-        url: DOCS + rule.code.replace('/', ''),
-      });
-    rule.run(shared);
+  let rule: Rule;
+  let severity: Severity;
+  const context = shareContext(document, release, ({ start, end, message, fix, related }) => {
+    diagnostics.push({
+      code: rule.code,
+      severity,
+      message,
+      range: context.range(start, end),
+      source: document.source.name,
+      ...(fix && { fix }),
+      ...(related && { related: related.map((place) => ({ message: place.message, range: context.range(place.start, place.end) })) }),
+      url: DOCS + rule.code.replace('/', ''),
+    });
+  });
+  for ({ rule, severity } of rules === undefined && typeof preset === 'string' ? rulesOf(preset) : choose([preset].flat(), rules)) {
+    rule.run(context);
   }
   return withoutSuppressed(document, diagnostics.sort(compareDiagnostics));
+}
+
+interface Choice {
+  rule: Rule;
+  severity: Severity;
+}
+
+function choose(presets: readonly Preset[], settings: LintOptions['rules'] = {}): Choice[] {
+  const choices = RULES.map((rule) => ({ rule, severity: settings[rule.code] ?? (isIn(rule, presets) ? rule.severity : 'off') }));
+  return choices.filter((choice): choice is Choice => choice.severity !== 'off');
 }
 
 function isIn(rule: Rule, presets: readonly Preset[]): boolean {
   return presets.some((preset) => preset === 'strict' || rule.presets.includes(preset));
 }
 
-function shareContext(document: Document, release: string | undefined): LintContext {
+const chosen = new Map<Preset, readonly Choice[]>();
+
+function rulesOf(preset: Preset): readonly Choice[] {
+  let choices = chosen.get(preset);
+  if (choices === undefined) {
+    choices = choose([preset]);
+    chosen.set(preset, choices);
+  }
+  return choices;
+}
+
+const NONE: readonly CommandView[] = [];
+
+function shareContext(document: Document, release: string | undefined, report: LintContext['report']): LintContext {
   const commands: CommandView[] = [];
   const sections: Section[] = [];
   const byName = new Map<string, CommandView[]>();
@@ -65,17 +87,29 @@ function shareContext(document: Document, release: string | undefined): LintCont
       else byName.set(view.canonical, [view]);
     }
   }
-  return {
+  const find = (name: string) => byName.get(name) ?? NONE;
+  const facts = new Map<unknown, unknown>();
+  const context: LintContext = {
     document,
     text: document.source.text,
     release,
     commands,
     sections,
-    find: (name) => byName.get(name) ?? [],
+    find,
+    findAll(names) {
+      const found = names.map(find).filter(({ length }) => length > 0);
+      if (found.length < 2) return found[0] ?? NONE;
+      return found.flat().sort((a, b) => a.command.start - b.command.start);
+    },
+    once<T>(make: (context: LintContext) => T): T {
+      if (!facts.has(make)) facts.set(make, make(context));
+      return facts.get(make) as T;
+    },
     whole: !open && looksWhole(byName, sections),
     range: (start, end) => document.source.range(start, end),
-    report: () => {},
+    report,
   };
+  return context;
 }
 
 const CORE: readonly (readonly string[])[] = [

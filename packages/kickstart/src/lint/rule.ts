@@ -40,6 +40,10 @@ export interface LintContext {
   sections: readonly Section[];
   /** Commands of one kind, aliases included. */
   find(canonical: string): readonly CommandView[];
+  /** Commands of several kinds, in the order of the text. */
+  findAll(canonical: readonly string[]): readonly CommandView[];
+  /** What a function makes of the file, worked out once for all rules that ask. */
+  once<T>(make: (context: LintContext) => T): T;
   /**
    * Whether a command that is not there is really missing. It is not when an include or a template may bring it, or when the file is a
    * fragment that others include.

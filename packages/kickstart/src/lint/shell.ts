@@ -31,8 +31,15 @@ interface Pending {
 
 const WORD_BREAK = /[\s;&|()<>]/;
 
-/** Characters that can change anything; all others are passed over. */
-const SPECIAL = new Set([...'\\\n"\'`$#<(){}ce'].map((char) => char.charCodeAt(0)));
+/** Characters that can change anything; all others are passed over. Inside `$(` the words `case` and `esac` count, too. */
+const SPECIAL = marks('\\\n"\'`$#<(){}');
+const SPECIAL_IN_SUBSTITUTION = marks('\\\n"\'`$#<(){}ce');
+
+function marks(chars: string): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const char of chars) table[char.charCodeAt(0)] = 1;
+  return table;
+}
 const DELIMITER_END = /[\s;&|()<>`]/;
 
 /**
@@ -55,12 +62,11 @@ export function scanShell(text: string, start = 0, end = text.length): ShellScan
     if (stack.pop()?.kind === '"') doubleQuotes--;
     at += length;
   };
-  while (at < end) {
-    if (!SPECIAL.has(text.charCodeAt(at))) {
-      at++;
-      continue;
-    }
+  for (;;) {
     const frame = top();
+    const special = frame.kind === '$(' ? SPECIAL_IN_SUBSTITUTION : SPECIAL;
+    while (at < end && special[text.charCodeAt(at)] !== 1) at++;
+    if (at >= end) break;
     const char = text[at] as string;
     if (char === '\\') {
       at += 2;

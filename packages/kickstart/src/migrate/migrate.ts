@@ -1,11 +1,11 @@
 import { applyEdits, type TextEdit } from '@pxekit/diagnostics';
 import { check } from '../check.js';
-import { lineAt } from '../lex.js';
+import { endsOddly, lineAt } from '../lex.js';
 import { parse } from '../parse.js';
 import { type CommandView, readOptions, readSectionOptions } from '../read-options.js';
 import { inRange, type Release, releaseTitle } from '../releases/releases.js';
 import { END_REQUIRED } from '../releases/sections.js';
-import { type CommandSpec, type OptionSpec, releaseTable } from '../releases/table.js';
+import { type CommandSpec, type OptionSpec, type ReleaseTable, releaseTable } from '../releases/table.js';
 import type { Command, Document, Section } from '../tree.js';
 import { COMMAND_MIGRATIONS } from './commands.js';
 import { OPTION_MIGRATIONS, OUTDATED_OPTIONS } from './options.js';
@@ -58,16 +58,14 @@ function viewsOf({ children }: Document): CommandView[] {
   return children.flatMap((node) => (node.type === 'command' ? [readOptions(node)] : []));
 }
 
-/** Line ends that belong to the last word of their line: an edit of the word would join two lines. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: three of them end lines
-const ODD_END = /[\v\f\u001c-\u001e\u0085\u2028\u2029]$/;
-
 const NONE: readonly CommandView[] = [];
 
 class Migrator {
   readonly #steps: MigrationStep[] = [];
   readonly #views = new Map<string, CommandView[]>();
   readonly #title: string;
+  readonly #before: ReleaseTable;
+  readonly #after: ReleaseTable;
 
   constructor(
     readonly document: Document,
@@ -76,6 +74,8 @@ class Migrator {
     readonly options: { values: boolean },
   ) {
     this.#title = releaseTitle(to);
+    this.#before = releaseTable(from);
+    this.#after = releaseTable(to);
   }
 
   run(views: readonly CommandView[]): MigrationStep[] {
@@ -114,25 +114,29 @@ class Migrator {
   #command(view: CommandView): void {
     const { command, canonical } = view;
     const name = command.name.value;
-    if (command.name.template || ODD_END.test(command.raw)) return;
-    const place = { start: command.name.start, end: (command.args.at(-1) ?? command.name).end };
-    const before = releaseTable(this.from).commands.get(name);
-    const after = releaseTable(this.to).commands.get(name);
-    const context = this.#context(view);
+    // An odd line end belongs to the last word: an edit of that would join two lines.
+    if (command.name.template || endsOddly(this.document.source.text, command.end)) return;
+    const before = this.#before.commands.get(name);
+    const after = this.#after.commands.get(name);
     if (after === undefined || after.status !== 'active' || (after.warns && canonical === 'authconfig')) {
       if (before === undefined) return;
       const known = COMMAND_MIGRATIONS[canonical];
-      this.#add('language', name, place, known ? known(context) : this.#goneCommand(command, before, after));
+      const place = { start: command.name.start, end: (command.args.at(-1) ?? command.name).end };
+      this.#add('language', name, place, known ? known(this.#context(view)) : this.#goneCommand(command, before, after));
       return;
     }
-    for (const rule of this.options.values ? VALUE_RULES : []) {
-      for (const { subject, start, end, ...proposal } of rule(context)) this.#add('value', subject, { start, end }, [proposal]);
+    if (this.options.values) {
+      const context = this.#context(view);
+      for (const rule of VALUE_RULES) {
+        for (const { subject, start, end, ...proposal } of rule(context)) this.#add('value', subject, { start, end }, [proposal]);
+      }
     }
     if (after.args !== 'options') return;
-    const gone = view.options.filter((use) =>
-      this.#option(canonical, use, before?.options.get(use.spelling), after.options.get(use.spelling), context),
-    );
-    this.#dropEmpty(view, gone.length);
+    let gone = 0;
+    for (const use of view.options) {
+      if (this.#option(view, use, before?.options.get(use.spelling), after.options.get(use.spelling))) gone++;
+    }
+    this.#dropEmpty(view, gone);
   }
 
   /** A command of which nothing is left says nothing: `logging --level=info`. */
@@ -143,23 +147,21 @@ class Migrator {
   }
 
   /** @returns whether the option goes without leaving anything */
-  #option(
-    owner: string,
-    use: CommandView['options'][number],
-    before: OptionSpec | undefined,
-    after: OptionSpec | undefined,
-    context: MigrationContext,
-  ): boolean {
+  #option(view: CommandView, use: CommandView['options'][number], before: OptionSpec | undefined, after: OptionSpec | undefined): boolean {
     if (!use.known || (use.template === true && use.value === undefined)) return false;
-    const subject = `${owner} ${use.spelling}`;
-    const outdated = OUTDATED_OPTIONS.some((row) => row.subject === subject && inRange(row.in, this.to));
-    if (after !== undefined && !after.deprecated && !after.warns && !outdated) return false;
+    if (after !== undefined && !after.deprecated && !after.warns && !this.#isOutdated(view.canonical, use.spelling)) return false;
+    const subject = `${view.canonical} ${use.spelling}`;
     const known = OPTION_MIGRATIONS[subject];
-    const proposals = known ? known(context, use) : this.#goneOption(context.view.command, use, before, after);
+    const proposals = known ? known(this.#context(view), use) : this.#goneOption(view.command, use, before, after);
     this.#add('language', subject, use, proposals);
     return (
       proposals.length === 1 && (proposals[0]?.edits?.every(({ newText }) => newText === '') ?? false) && proposals[0]?.level !== 'manual'
     );
+  }
+
+  #isOutdated(canonical: string, spelling: string): boolean {
+    const options = OUTDATED_OPTIONS[canonical];
+    return options !== undefined && inRange(options[spelling], this.to);
   }
 
   #goneCommand(command: Command, before: CommandSpec, after: CommandSpec | undefined): Proposal[] {
@@ -192,11 +194,10 @@ class Migrator {
       canonical: `%${name}`,
       ...readSectionOptions(section),
     };
-    const before = releaseTable(this.from).sections.get(name)?.options;
-    const after = releaseTable(this.to).sections.get(name)?.options;
+    const before = this.#before.sections.get(name)?.options;
+    const after = this.#after.sections.get(name)?.options;
     if (after !== undefined) {
-      const context = this.#context(view);
-      for (const use of view.options) this.#option(`%${name}`, use, before?.get(use.spelling), after.get(use.spelling), context);
+      for (const use of view.options) this.#option(view, use, before?.get(use.spelling), after.get(use.spelling));
     }
     if (kind === 'anaconda' && inRange('F36-,RHEL10-', this.to)) {
       const edits = [{ start: section.start, end: section.end, newText: '' }];

@@ -151,10 +151,8 @@ export const OPTION_MIGRATIONS: Readonly<Record<string, MigrateOption>> = {
   '%packages --resolvedeps': drop('safe', '{title} always resolves dependencies'),
 };
 
-/** Options that work and whose going the release announces only as a constraint: `timezone --isUtc` in RHEL 9. */
-export const OUTDATED_OPTIONS: readonly { subject: string; in: string }[] = [
-  { subject: 'timezone --isUtc', in: 'F32-,RHEL9-' },
-  { subject: 'timezone --ntpservers', in: 'F33-,RHEL9-' },
-  { subject: 'timezone --nontp', in: 'F33-,RHEL9-' },
-  { subject: 'harddrive --biospart', in: 'F33-,RHEL9-' },
-];
+/** Options that work and whose going the release announces only as a constraint, by command: `timezone --isUtc` in RHEL 9. */
+export const OUTDATED_OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  timezone: { '--isUtc': 'F32-,RHEL9-', '--ntpservers': 'F33-,RHEL9-', '--nontp': 'F33-,RHEL9-' },
+  harddrive: { '--biospart': 'F33-,RHEL9-' },
+};

@@ -16,8 +16,8 @@ export interface Constraint {
   and?: string;
   /** Holds only where none of these is given. */
   unless?: readonly string[];
-  /** Holds only where the positional word of that index has that value. */
-  ifPositional?: Readonly<Record<number, string>>;
+  /** Holds only where the first positional word has that value. */
+  ifFirstWord?: string;
   require?: readonly string[];
   requireAny?: readonly string[];
   forbid?: readonly string[];
@@ -26,8 +26,8 @@ export interface Constraint {
   exactlyOne?: readonly string[];
   /** All of them or none. */
   together?: readonly string[];
-  /** Prefixes that the values of other options must have. */
-  valuePrefix?: Readonly<Record<string, string>>;
+  /** Another option that must be given, with a value that begins so. */
+  requireValue?: { option: string; prefix: string };
   /** The option whose value the following keys are about. */
   value?: string;
   /** The index of the positional word that the following keys are about. */
@@ -58,7 +58,7 @@ export const CONSTRAINTS: Readonly<Record<string, readonly Constraint[]>> = {
     { in: 'F23-,RHEL7-', if: '--mkfsoptions', forbid: ['--fsprofile'] },
     { in: 'RHEL8-', value: '--fstype', not: ['btrfs'] },
     { in: 'RHEL8-', positional: 0, notPrefix: ['btrfs.'] },
-    { in: 'F41-,RHEL11-', if: '--hw-passphrase', require: ['--encrypted'], valuePrefix: { '--luks-version': 'luks2-' } },
+    { in: 'F41-,RHEL11-', if: '--hw-passphrase', require: ['--encrypted'], requireValue: { option: '--luks-version', prefix: 'luks2-' } },
     { in: 'F29-,RHEL8-', atMostOne: ['--pbkdf-time', '--pbkdf-iterations'] },
   ],
   logvol: [
@@ -99,7 +99,7 @@ export const CONSTRAINTS: Readonly<Record<string, readonly Constraint[]>> = {
     { in: 'RHEL8-RHEL10', value: '--type', not: ['btrfs'] },
     { in: 'RHEL11-', beyond: true, value: '--type', not: ['btrfs'] },
     { in: 'F38-,RHEL10-', atMostOne: ['--hibernation', '--noswap'] },
-    { in: 'F41-,RHEL11-', if: '--hw-passphrase', require: ['--encrypted'], valuePrefix: { '--luks-version': 'luks2-' } },
+    { in: 'F41-,RHEL11-', if: '--hw-passphrase', require: ['--encrypted'], requireValue: { option: '--luks-version', prefix: 'luks2-' } },
   ],
   volgroup: [
     { in: 'FC3-,RHEL3-', minPositionals: 1 },
@@ -168,8 +168,8 @@ export const CONSTRAINTS: Readonly<Record<string, readonly Constraint[]>> = {
   zfcp: [{ in: 'F37-,RHEL9-', together: ['--wwpn', '--fcplun'] }],
   nvdimm: [
     { in: 'F28-F39,RHEL7-RHEL9', atMostOne: ['--namespace', '--blockdevs'] },
-    { in: 'F28-F39,RHEL7-RHEL9', ifPositional: { '0': 'use' }, atLeastOne: ['--namespace', '--blockdevs'] },
-    { in: 'F28-F39,RHEL7-RHEL9', ifPositional: { '0': 'reconfigure' }, require: ['--namespace', '--sectorsize'] },
+    { in: 'F28-F39,RHEL7-RHEL9', ifFirstWord: 'use', atLeastOne: ['--namespace', '--blockdevs'] },
+    { in: 'F28-F39,RHEL7-RHEL9', ifFirstWord: 'reconfigure', require: ['--namespace', '--sectorsize'] },
   ],
   ostreesetup: [{ in: 'F21-,RHEL7-', value: '--url', prefix: ['file:', 'http:', 'https:'] }],
   btrfs: [

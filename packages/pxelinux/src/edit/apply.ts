@@ -1,5 +1,6 @@
 import { applyEdits, type TextEdit } from '@pxekit/diagnostics';
-import { type ConfigNode, type Document, latin1FromBytes, latin1ToBytes, nodeText, parse } from '../lines.js';
+import { type Document, latin1FromBytes, latin1ToBytes, parse } from '../lines.js';
+import { type ConfigNode, nodeText } from '../nodes.js';
 import type { LabelBlock, Outline } from '../outline.js';
 import { MAX_LINE, utf8Length, WriteError } from './writable.js';
 

@@ -1,6 +1,7 @@
 import type { TextEdit } from '@pxekit/diagnostics';
 import { DIRECTIVES } from '../known.js';
-import { type ConfigNode, type Document, nodeText } from '../lines.js';
+import type { Document } from '../lines.js';
+import { type ConfigNode, nodeText } from '../nodes.js';
 import { firstWord, type LabelBlock, type Outline, outline as outlineOf, type Statement } from '../outline.js';
 import { edited, encoded, endOf, findLabel, type Input, insertLines, needLabel } from './apply.js';
 import { inheritedAppend } from './inherit.js';

@@ -1,4 +1,5 @@
-import type { DirectiveLine, Document } from '../lines.js';
+import type { Document } from '../lines.js';
+import type { ConfigNode, DirectiveLine } from '../nodes.js';
 import type { LabelBlock, Outline, Statement } from '../outline.js';
 
 function matchCase(name: string, model: string): string {
@@ -32,13 +33,14 @@ function gapLike(neighbours: readonly DirectiveLine[], keyword: string, indent: 
   return withValues.every(({ gap }) => gap === first.gap) ? first.gap : ' ';
 }
 
-/** The line end of the file; `\n` where there is none to go by. */
-export function eolOf(document: Document): string {
-  for (const node of document.nodes) {
-    const eol = node.type === 'text' ? node.open.eol : node.eol;
-    if (eol !== '') return eol;
-  }
-  return '\n';
+/** The line end of the file: that of its first line which is not blank. `\n` where there is none to go by. */
+export function eolOf({ nodes }: Document): string {
+  const first = nodes.find((node) => node.type !== 'blank' && firstEol(node) !== '') ?? nodes[0];
+  return (first && firstEol(first)) || '\n';
+}
+
+function firstEol(node: ConfigNode): string {
+  return node.type === 'text' ? node.open.eol : node.eol;
 }
 
 function lines(statements: readonly Statement[]): DirectiveLine[] {

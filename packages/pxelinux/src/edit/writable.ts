@@ -1,6 +1,6 @@
 import type { CODES } from '../codes.js';
 import { MAX_COMMAND_BYTES } from '../command.js';
-import { isBlank } from '../lines.js';
+import { isBlank } from '../line-table.js';
 
 /** Thrown by edits and by {@link generate}; `code` says why. */
 export class WriteError extends Error {

@@ -124,7 +124,7 @@ function isStar(line: string, at: number): boolean {
 }
 
 /** `#rgb #argb #rrggbb #aarrggbb #rrrgggbbb #rrrrggggbbbb #aaaarrrrggggbbbb`; any other number of digits is opaque red. */
-function readArgb(line: string, at: number): { value: number; end: number } {
+export function readArgb(line: string, at: number): { value: number; end: number } {
   const start = line[at] === '#' ? at + 1 : at;
   let end = start;
   while (end < line.length && digitValue(line.charCodeAt(end)) < 16) end++;
@@ -140,7 +140,7 @@ function readArgb(line: string, at: number): { value: number; end: number } {
   return { value, end };
 }
 
-function formatArgb(value: number): string {
+export function formatArgb(value: number): string {
   return `#${value.toString(16).padStart(8, '0')}`;
 }
 

@@ -2,7 +2,7 @@ import type { Client, CoreEvent, CoreMenu, CoreModel, Menu, Origin, SerialSettin
 import type { Reading, SourceText } from './include.js';
 import type { MenuSet } from './menus.js';
 import { toMilliseconds } from './settings.js';
-import { type Directives, readSyslinux, type Statement, SyslinuxState } from './syslinux.js';
+import { type Directives, readSyslinux, type Statement, SyslinuxState, upToNul } from './syslinux.js';
 import { digitValue, LineReader, readInteger, readUnsigned, skipSpace } from './text.js';
 
 /** I/O addresses of the ports 0 to 3. */
@@ -166,11 +166,9 @@ function fileName(text: string): string {
 }
 
 /** What SAY prints: everything from the second byte after the word on. A carriage return right after the word hides nothing. */
-function said({ piece, line, start }: Statement): string {
+function said({ reader, line, start }: Statement): string {
   const from = start + 'say'.length + 1;
-  if (from <= line.length) return line.slice(from);
-  const nul = piece.indexOf('\0', from);
-  return piece.slice(from, nul === -1 ? piece.length : nul);
+  return from <= line.length ? line.slice(from) : upToNul(reader.piece.slice(from));
 }
 
 /** `SERIAL port baud flow`. Only letters and digits carry from one number to the next: `1,38400` keeps the 9600 baud. */

@@ -149,6 +149,8 @@ export class MenuSet {
     const hotkey = entry.display.charCodeAt(caret + 1) & ~0x20;
     if (menu.hotkeys.has(hotkey)) return;
     menu.hotkeys.add(hotkey);
+    // A blank takes the slot of the entries that have no key.
+    if (hotkey === 0) return;
     entry.hotkey = hotkey;
     if (entry.origins.display) entry.origins.hotkey = entry.origins.display;
   }

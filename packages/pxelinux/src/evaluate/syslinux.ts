@@ -1,14 +1,15 @@
 import type { Client, Origin } from '../model.js';
+import { WordCache } from '../word-cache.js';
 import { Includes, type Reading } from './include.js';
 import { LabelState, recordLabel } from './label.js';
 import { type Located, MenuSet, type MenuState } from './menus.js';
 import { readMenuSetting, readSetting } from './settings.js';
-import { LineReader, skipSpace, visiblePart, wordAt, wordEnd } from './text.js';
+import { LineReader, skipSpace, wordAt, wordEnd } from './text.js';
 
 /** One line while it is looked at. */
 export interface Statement {
-  /** The line as read, line end included. */
-  piece: string;
+  /** Where it was read, for what stands behind the line's first CR. */
+  reader: LineReader;
   /** The line up to its first CR, LF or NUL. */
   line: string;
   /** First word in lower case, and where it begins and ends. */
@@ -32,6 +33,7 @@ export class SyslinuxState {
   readonly client: Client | undefined;
   readonly includes: Includes;
   readonly menus = new MenuSet();
+  readonly words = new WordCache((written) => written.toLowerCase());
   label = new LabelState();
   globalAppend: Located<string> | undefined;
   globalSysappend: Located<number> | undefined;
@@ -68,7 +70,7 @@ export function* readSyslinux(
   directives: Directives,
 ): Reading<void> {
   let menu = state.menus.current;
-  const { menus } = state;
+  const { menus, words } = state;
 
   function* include(statement: Statement, at: number, tagged: boolean): Reading<void> {
     const { line, origin } = statement;
@@ -92,14 +94,13 @@ export function* readSyslinux(
     }
   }
 
-  for (let piece = reader.next(); piece !== undefined; piece = reader.next()) {
-    const line = visiblePart(piece);
+  for (let line = reader.next(); line !== undefined; line = reader.next()) {
     const start = skipSpace(line, 0);
     const end = wordEnd(line, start);
     const statement: Statement = {
-      piece,
+      reader,
       line,
-      word: line.slice(start, end).toLowerCase(),
+      word: words.read(line, start, end),
       start,
       end,
       value: skipSpace(line, end),
@@ -109,7 +110,7 @@ export function* readSyslinux(
       case '':
         break;
       case 'menu': {
-        const inner = subStatement(statement);
+        const inner = subStatement(statement, words);
         switch (inner.word) {
           case 'include':
             yield* include(inner, inner.end, true);
@@ -156,18 +157,23 @@ export function* readSyslinux(
 }
 
 /** The statement that follows a first word: `MENU x`. */
-function subStatement({ piece, line, value, origin }: Statement): Statement {
+function subStatement({ reader, line, value, origin }: Statement, words: WordCache): Statement {
   const end = wordEnd(line, value);
-  return { piece, line, word: line.slice(value, end).toLowerCase(), start: value, end, value: skipSpace(line, end), origin };
+  return { reader, line, word: words.read(line, value, end), start: value, end, value: skipSpace(line, end), origin };
+}
+
+/** C strings end at a NUL. */
+export function upToNul(text: string): string {
+  const nul = text.indexOf('\0');
+  return nul === -1 ? text : text.slice(0, nul);
 }
 
 /** The lines up to ENDTEXT, as they are; kept only after TEXT HELP. */
 function readText(state: SyslinuxState, reader: LineReader, keep: boolean): void {
   const origin = { file: reader.file, line: reader.line };
   const parts: string[] = [];
-  for (let piece = reader.next(); piece !== undefined; piece = reader.next()) {
-    const nul = piece.indexOf('\0');
-    const text = nul === -1 ? piece : piece.slice(0, nul);
+  for (let line = reader.next(); line !== undefined; line = reader.next()) {
+    const text = upToNul(reader.piece);
     if (wordAt(text, skipSpace(text, 0)).word.toLowerCase() === 'endtext') break;
     if (keep) parts.push(text);
   }

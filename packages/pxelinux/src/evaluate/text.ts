@@ -81,37 +81,60 @@ export class LineReader {
   readonly text: string;
   /** Number of the line {@link next} gave last. */
   line = 0;
-  #at = 0;
+  #start = 0;
+  #next = 0;
   #atLineStart = true;
+  readonly #endsLine: readonly [NextPlace, NextPlace];
 
   constructor(file: string, text: string) {
     this.file = file;
     this.text = text;
+    this.#endsLine = [new NextPlace(text, '\r'), new NextPlace(text, '\0')];
   }
 
-  /** The next piece with its line end, at most 4095 characters; `undefined` at the end of the file. */
+  /**
+   * The next line as the loaders look at it: up to its first carriage return, line feed or NUL, of at most 4095 characters.
+   * `undefined` at the end of the file.
+   */
   next(): string | undefined {
     const { text } = this;
-    if (this.#at >= text.length) return undefined;
+    const start = this.#next;
+    if (start >= text.length) return undefined;
     if (this.#atLineStart) this.line++;
-    const newline = text.indexOf('\n', this.#at);
-    let end = newline === -1 ? text.length : newline + 1;
-    this.#atLineStart = true;
-    if (end - this.#at > LINE_BYTES) {
-      end = this.#at + LINE_BYTES;
-      this.#atLineStart = false;
-    }
-    const piece = text.slice(this.#at, end);
-    this.#at = end;
-    return piece;
+    const newline = text.indexOf('\n', start);
+    let end = newline === -1 ? text.length : newline;
+    let next = newline === -1 ? end : end + 1;
+    this.#atLineStart = next - start <= LINE_BYTES;
+    if (!this.#atLineStart) end = next = start + LINE_BYTES;
+    this.#start = start;
+    this.#next = next;
+    const [carriageReturn, nul] = this.#endsLine;
+    return text.slice(start, Math.min(end, carriageReturn.from(start), nul.from(start)));
+  }
+
+  /** The line {@link next} gave last as it was read, line end included. */
+  get piece(): string {
+    return this.text.slice(this.#start, this.#next);
   }
 }
 
-/** A piece up to its first carriage return, line feed or NUL: what the loaders look at. */
-export function visiblePart(piece: string): string {
-  for (let i = 0; i < piece.length; i++) {
-    const code = piece.charCodeAt(i);
-    if (code === 0x0a || code === 0x0d || code === 0) return piece.slice(0, i);
+/** Where a character comes next, for places that only move on. */
+class NextPlace {
+  readonly #text: string;
+  readonly #character: string;
+  #at = -1;
+
+  constructor(text: string, character: string) {
+    this.#text = text;
+    this.#character = character;
   }
-  return piece;
+
+  /** The first place at or after this one; infinite when there is none. */
+  from(start: number): number {
+    if (this.#at < start) {
+      const found = this.#text.indexOf(this.#character, start);
+      this.#at = found === -1 ? Number.POSITIVE_INFINITY : found;
+    }
+    return this.#at;
+  }
 }

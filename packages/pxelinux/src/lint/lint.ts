@@ -2,7 +2,7 @@ import { applyEdits, compareDiagnostics, type Diagnostic, type Severity, Source,
 import { evaluate } from '../evaluate.js';
 import { type Document, latin1ToBytes, parse } from '../lines.js';
 import type { Engine, ModelOf, Origin } from '../model.js';
-import { type Outline, outline, type Statement } from '../outline.js';
+import { type Outline, outline, type Statement, statementAt } from '../outline.js';
 import type { LintOptions } from './options.js';
 import { RULES } from './registry.js';
 import type { LintContext, LintDiagnostic, Rule } from './rule.js';
@@ -16,7 +16,6 @@ class Context implements LintContext {
   readonly options: LintOptions;
   readonly file: string;
   #models: Partial<ModelOf> = {};
-  #byLine: Map<number, Statement> | undefined;
 
   constructor(document: Document, options: LintOptions) {
     this.document = document;
@@ -38,9 +37,7 @@ class Context implements LintContext {
   }
 
   readonly at = (origin: Origin | undefined): Statement | undefined => {
-    if (origin?.file !== this.file) return undefined;
-    this.#byLine ??= new Map(this.outline.statements.map((statement) => [statement.node.line, statement]));
-    return this.#byLine.get(origin.line);
+    return origin?.file === this.file ? statementAt(this.outline, origin.line) : undefined;
   };
 
   #evaluate<E extends Engine>(engine: E): ModelOf[E] {

@@ -46,19 +46,16 @@ export interface LintDiagnostic extends Diagnostic {
 
 /** The stretch of a statement's value; of the whole directive when it has none. */
 export function valueRange(statement: Statement): { start: number; end: number } {
-  const { value, valueOffset } = statement;
-  return value === '' ? directiveRange(statement) : { start: valueOffset, end: valueOffset + value.length };
+  return statement.hasValue ? { start: statement.valueOffset, end: statement.end } : directiveRange(statement);
 }
 
 /** The stretch from the keyword to the end of the value. */
-export function directiveRange({ node }: Statement): { start: number; end: number } {
-  const start = node.offset + node.indent.length;
-  return { start, end: start + node.keyword.length + node.gap.length + node.value.length };
+export function directiveRange({ start, end }: Statement): { start: number; end: number } {
+  return { start, end };
 }
 
 /** The stretch of the directive's name. */
 export function nameRange(statement: Statement): { start: number; end: number } {
-  const { start, end } = directiveRange(statement);
-  if (statement.value === '') return { start, end };
-  return { start, end: start + statement.node.keyword.length };
+  const { start, end } = statement;
+  return statement.hasValue ? { start, end: start + statement.node.keyword.length } : { start, end };
 }

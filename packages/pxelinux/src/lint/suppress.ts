@@ -22,6 +22,7 @@ function covers({ codes }: Mark, code: string): boolean {
  */
 export function suppressions(document: Document): Suppressed {
   const marks: Mark[] = [];
+  if (!document.text.includes('pxekit-')) return () => false;
   for (const node of document.nodes) {
     if (node.type !== 'comment') continue;
     const found = COMMENT.exec(node.text.trimEnd());

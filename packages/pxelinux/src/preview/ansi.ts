@@ -1,19 +1,13 @@
-import { type Cell, type CellColor, type Screen, sameColor } from './screen.js';
+import { type Cell, type CellColor, COLORS, type Screen, sameColor } from './screen.js';
 
-const CODES: Record<CellColor, number> = {
-  black: 0,
-  red: 1,
-  green: 2,
-  brown: 3,
-  blue: 4,
-  magenta: 5,
-  cyan: 6,
-  white: 7,
-  default: 9,
-};
+const DEFAULT = 9;
+
+function code(color: CellColor): number {
+  return color === 'default' ? DEFAULT : COLORS.indexOf(color);
+}
 
 function sgr({ fg, bg, bold, reverse }: Cell['color']): string {
-  return `\u001b[0;${bold ? '1;' : ''}${reverse ? '7;' : ''}${30 + CODES[fg]};${40 + CODES[bg]}m`;
+  return `\u001b[0;${bold ? '1;' : ''}${reverse ? '7;' : ''}${30 + code(fg)};${40 + code(bg)}m`;
 }
 
 /** A screen as text for a terminal, with colours as SGR sequences; each row ends with a reset and `\n`. */

@@ -1,7 +1,7 @@
 import type { Menu, MenuEntry, MenuModel, MenuParams } from '../model.js';
 import { colorTable } from './elements.js';
 import { Screen } from './screen.js';
-import { type Charset, Terminal } from './terminal.js';
+import { type Console, Terminal } from './terminal.js';
 
 /** What of a model the screen depends on. */
 export type MenuScreenModel = Pick<MenuModel, 'menus' | 'startMenu' | 'hidden'>;
@@ -18,8 +18,8 @@ export interface RenderOptions {
   /** Screen size in characters. Default: 25 rows of 80. */
   rows?: number;
   columns?: number;
-  /** Default: `utf-8`. */
-  charset?: Charset;
+  /** Default: `serial`. */
+  console?: Console;
 }
 
 const GRAPHICS = '\u000e';
@@ -106,6 +106,9 @@ function selectable(entries: readonly MenuEntry[], wanted: number): number {
   return at;
 }
 
+/** The key of entries without one; a blank after the `^` stands for it. */
+const NO_KEY = 0;
+
 function entryText(entry: MenuEntry, width: number, plain: string, hot: string): string {
   const marker = entry.action === 'submenu' ? ' >' : entry.action === 'exit' ? ' <' : '';
   const text = toBytes(entry.display);
@@ -122,7 +125,7 @@ function entryText(entry: MenuEntry, width: number, plain: string, hot: string):
       continue;
     }
     const next = text[at];
-    if (next !== undefined && entry.hotkey !== undefined && (next.charCodeAt(0) & ~0x20) === entry.hotkey) {
+    if (next !== undefined && (next.charCodeAt(0) & ~0x20) === (entry.hotkey ?? NO_KEY)) {
       out += hot + next + plain;
       at++;
       room--;
@@ -222,11 +225,11 @@ const CLEAR_SCREEN = `\u001be\u001b%@\u001b)0\u001b(B${SCREEN}\u001b[?25l\u001b[
  * Seen on the real menu.c32 6.04 in QEMU, cell by cell with attributes.
  */
 export function renderMenu(model: MenuScreenModel, options: RenderOptions = {}): Screen {
-  const { rows = 25, columns = 80, charset = 'utf-8' } = options;
+  const { rows = 25, columns = 80, console = 'serial' } = options;
   const screen = new Screen(rows, columns);
   const menu = model.menus[options.menu ?? model.startMenu];
   if (!menu) return screen;
-  const terminal = new Terminal(screen, { ansi: colorTable(menu.colors).map(([ansi]) => ansi), charset });
+  const terminal = new Terminal(screen, { ansi: colorTable(menu.colors).map(([ansi]) => ansi), console });
   const { entries } = menu;
   if (entries.length === 0) {
     terminal.write('Initial menu has no LABEL entries!\n');

@@ -1,5 +1,8 @@
+/** The colours of a text screen by their ANSI numbers: `SGR 30` and `SGR 40` are black. */
+export const COLORS = ['black', 'red', 'green', 'brown', 'blue', 'magenta', 'cyan', 'white'] as const;
+
 /** A colour by its ANSI name; `default` is the terminal's own. */
-export type CellColor = 'default' | 'black' | 'red' | 'green' | 'brown' | 'blue' | 'magenta' | 'cyan' | 'white';
+export type CellColor = 'default' | (typeof COLORS)[number];
 
 export interface Cell {
   char: string;
@@ -44,8 +47,8 @@ export class Screen {
     if (cells && column >= 0 && column < this.columns) cells[column] = cell;
   }
 
-  clear(): void {
-    for (const cells of this.#cells) cells.fill(EMPTY);
+  clear(cell = EMPTY): void {
+    for (const cells of this.#cells) cells.fill(cell);
   }
 
   scrollUp(): void {

@@ -1,9 +1,10 @@
-import { type Cell, type CellColor, DEFAULT_COLOR, type Screen } from './screen.js';
+import { type Cell, COLORS, DEFAULT_COLOR, type Screen } from './screen.js';
 
-/** How bytes from 0x80 become characters: `utf-8` as a serial terminal of today, `cp437` as the PC's own console. */
-export type Charset = 'utf-8' | 'cp437';
-
-const COLORS = ['black', 'red', 'green', 'brown', 'blue', 'magenta', 'cyan', 'white'] as const satisfies CellColor[];
+/**
+ * Where menu.c32's output is looked at. `serial`: a terminal of today at the serial port, which takes text for UTF-8 and passes over
+ * tabs. `vga`: the PC's own screen, where each byte is a character of code page 437 and tabs are painted blanks.
+ */
+export type Console = 'serial' | 'vga';
 
 /** The DEC line drawing set, for what menu.c32 draws with. */
 const LINE_DRAWING: Record<string, string> = {
@@ -57,17 +58,17 @@ const DEL = 127;
 export class Terminal {
   readonly screen: Screen;
   readonly #ansi: readonly string[];
-  readonly #charset: Charset;
+  readonly #console: Console;
   #row = 0;
   #column = 0;
   #lineDrawing = false;
   #pen: Cell = { char: ' ', color: DEFAULT_COLOR, element: undefined };
 
   /** @param ansi SGR parameters of each row of the colour table. */
-  constructor(screen: Screen, { ansi, charset }: { ansi: readonly string[]; charset: Charset }) {
+  constructor(screen: Screen, { ansi, console }: { ansi: readonly string[]; console: Console }) {
     this.screen = screen;
     this.#ansi = ansi;
-    this.#charset = charset;
+    this.#console = console;
   }
 
   write(text: string): void {
@@ -89,7 +90,7 @@ export class Terminal {
 
   #decode(bytes: string): Iterable<string> {
     if (this.#lineDrawing) return Array.from(bytes, (char) => LINE_DRAWING[char] ?? char);
-    if (this.#charset === 'cp437') return Array.from(bytes, (char) => CP437[char.charCodeAt(0) - 0x80] ?? char);
+    if (this.#console === 'vga') return Array.from(bytes, (char) => CP437[char.charCodeAt(0) - 0x80] ?? char);
     return new TextDecoder().decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)));
   }
 
@@ -106,12 +107,18 @@ export class Terminal {
   #control(code: number): void {
     const { columns } = this.screen;
     if (code === BS) this.#column = Math.max(0, Math.min(this.#column, columns - 1) - 1);
-    else if (code === TAB) this.#column = Math.min((Math.floor(this.#column / 8) + 1) * 8, columns - 1);
+    else if (code === TAB) this.#tab();
     else if (code >= LF && code <= FF) this.#lineFeed();
     else if (code === CR) this.#column = 0;
     else if (code === SO) this.#lineDrawing = true;
     else if (code === SI) this.#lineDrawing = false;
     else if (code === BEL) return;
+  }
+
+  #tab(): void {
+    const stop = (Math.floor(this.#column / 8) + 1) * 8;
+    if (this.#console === 'serial') this.#column = Math.min(stop, this.screen.columns - 1);
+    else for (let blanks = stop - this.#column; blanks > 0; blanks--) this.#draw(' ');
   }
 
   #lineFeed(): void {
@@ -166,7 +173,7 @@ export class Terminal {
     if (name === 'H') {
       this.#row = Math.min(Math.max(first, 1), rows) - 1;
       this.#column = Math.min(Math.max(second, 1), columns) - 1;
-    } else if (name === 'J' && first === 2) this.screen.clear();
+    } else if (name === 'J' && first === 2) this.screen.clear(this.#console === 'vga' ? { ...this.#pen, char: ' ' } : undefined);
     else if (name === 'K' && first === 0) {
       for (let column = this.#column; column < columns; column++) this.screen.set(this.#row, column, { ...this.#pen, char: ' ' });
     } else if (name === 'm') this.#pen = { ...this.#pen, color: applySgr(this.#pen.color, params) };

@@ -57,7 +57,9 @@ export class PxelinuxRun extends Run {
     this.#core = yield* this.read(readCore({ file: path, text }, this.client));
     const core = this.#core.model;
     for (const event of core.events) {
-      if ('path' in event) this.#searchPath.push(...event.path.split(':').filter((folder) => folder !== ''));
+      if (!('path' in event)) continue;
+      // Each folder goes before those already there.
+      for (const folder of event.path.split(':')) if (folder !== '') this.#searchPath.unshift(folder);
     }
     const ui = core.defaultLevel === 2;
     if (core.prompt !== 0 && !ui) {

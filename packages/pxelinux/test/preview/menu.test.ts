@@ -79,6 +79,16 @@ describe('renderMenu', () => {
 
   it('shows bytes as UTF-8 or as the PC console does', () => {
     expect(lines('LABEL é\n')[3]).toContain('│ é ');
-    expect(lines('LABEL é\n', { charset: 'cp437' })[3]).toContain('│ ├⌐ ');
+    expect(lines('LABEL é\n', { console: 'vga' })[3]).toContain('│ ├⌐ ');
+  });
+
+  it('paints tabs and the cleared screen on the PC console, as its real memory shows', () => {
+    const config = 'MENU COLOR screen 1;36;44\nLABEL a\tb\n';
+    const colorAt = (row: number, column: number, console: 'serial' | 'vga') =>
+      renderMenu(evaluate(parse(config), { engine: 'menu' }), { console }).row(row)[column]?.color;
+    expect(colorAt(3, 14, 'vga')).toMatchObject({ fg: 'white', reverse: true });
+    expect(colorAt(3, 14, 'serial')).toMatchObject({ fg: 'default', reverse: false });
+    expect(colorAt(24, 0, 'vga')).toMatchObject({ fg: 'cyan', bg: 'blue', bold: true });
+    expect(colorAt(24, 0, 'serial')).toMatchObject({ fg: 'default', bg: 'default' });
   });
 });

@@ -10,11 +10,11 @@ import { streamSSE } from 'hono/streaming';
 import type { Config } from '../config/schema.js';
 import { type Core, clientOf, macOf } from '../core.js';
 import { ServerError } from '../errors.js';
+import type { Services } from '../listeners.js';
 import { sameSecret } from '../machines.js';
 import { machinesOf } from '../offline.js';
 import { explainListenError } from '../ports.js';
 import type { Decision } from '../resolve.js';
-import type { Services } from '../server.js';
 import { problemsOf } from './fixes.js';
 import { createMetrics } from './metrics.js';
 import { MachinePage, SCRIPT, STYLE, StatusPage } from './page.js';
@@ -23,6 +23,8 @@ export interface AdminContext {
   core: Core;
   services: Services;
   listens: Readonly<Record<string, readonly string[]>>;
+  /** Folder that a relative `tokenFile` starts from. */
+  folder: string;
 }
 
 export interface AdminService {
@@ -62,8 +64,8 @@ const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).di
 const POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(SCRIPT)}; connect-src 'self'; form-action 'self'; base-uri 'none'`;
 
 /** The admin listener: status page, metrics, events as they happen, and arming of machines. */
-export function createAdminApp({ core, services, listens }: AdminContext, section: AdminSection): { app: Hono; stop(): void } {
-  const token = adminToken(section, core.site.folder);
+export function createAdminApp({ core, services, listens, folder }: AdminContext, section: AdminSection): { app: Hono; stop(): void } {
+  const token = adminToken(section, folder);
   const metrics = createMetrics(core, services);
   const app = new Hono();
   app.use(async (context, next) => {

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Core } from '../core.js';
 import type { ServerEvent } from '../events.js';
-import type { Services } from '../server.js';
+import type { Services } from '../listeners.js';
 
 /** Metrics for Prometheus, fed by the event stream. `stop` ends that. */
 export function createMetrics(core: Core, services: Services): { registry: Registry; stop(): void } {

@@ -19,6 +19,8 @@ export function checkReferences({ config, source, rangeOf }: Pick<ParsedConfig, 
     report('error', 'config/unknown-reference', path, `There is no ${kind} "${name}"${near ? `; did you mean "${near}"?` : ''}`);
   };
   for (const [name, profile] of Object.entries(config.profiles)) reference('image', profile.image, ['profiles', name, 'image']);
+  if (config.profiles.local)
+    report('error', 'config/invalid-value', ['profiles', 'local'], '"local" stands for the disk in menus; give the profile another name');
   for (const [index, machine] of config.machines.entries()) reference('profile', machine.profile, ['machines', index, 'profile']);
   reference('profile', config.unknown.profile, ['unknown', 'profile']);
   if (config.menu.default !== 'local') reference('profile', config.menu.default, ['menu', 'default']);

@@ -1,6 +1,6 @@
 import { type Diagnostic, formatCodeFrame, Source } from '@pxekit/diagnostics';
 import { type Document, isMap, isNode, isScalar, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ServerError } from '../errors.js';
 import { type Config, configSchema } from './schema.js';
 import { nearest } from './suggest.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { normalizeMac, parseIpv4, parseNetwork, parsePool } from '../ipv4.js';
 
 const UNIT = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
@@ -84,7 +84,12 @@ const http = z.strictObject({
     .record(z.string().regex(/^\//, 'Expected a URL path such as /ks'), text)
     .default({})
     .describe('URL paths for further folders.'),
-  maxConnections: z.int().min(1).default(2000).describe('Connections at a time.'),
+  maxConnections: z.int().min(1).default(2000).describe('Connections at a time; those beyond are closed. Default: 2000.'),
+  maxConnectionsPerClient: z
+    .int()
+    .min(1)
+    .default(100)
+    .describe('Connections of one address at a time; those beyond get 503. More behind a proxy, which has one address. Default: 100.'),
 });
 
 const ftp = z.strictObject({

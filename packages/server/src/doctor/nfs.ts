@@ -1,8 +1,8 @@
 import { createConnection } from 'node:net';
 import { renderKickstart } from '../core.js';
-import type { DoctorItem } from '../doctor.js';
 import { resolve } from '../resolve.js';
 import type { Site } from '../site.js';
+import type { DoctorItem } from './item.js';
 
 /** `nfs:server:/path` or `nfs:options:server:/path`, as kernel arguments and kickstarts write it, and `nfs --server=… --dir=…`. */
 export interface NfsReference {
@@ -42,7 +42,7 @@ export async function* checkNfs(site: Site): AsyncGenerator<DoctorItem> {
     references.push(...nfsReferences(machine.arguments, `arguments of machine ${machine.name}`));
     try {
       const decide: Parameters<typeof renderKickstart>[0]['decide'] = (client, stage) => resolve(site, client, stage, { now: 0 });
-      const rendered = renderKickstart({ site, decide }, { mac: machine.mac[0] });
+      const rendered = await renderKickstart({ site, decide }, { mac: machine.mac[0] });
       if (rendered) references.push(...nfsReferences(rendered.text, `kickstart of machine ${machine.name}`));
     } catch {
       // A template that does not render is reported with the configuration.

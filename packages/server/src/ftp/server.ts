@@ -22,6 +22,8 @@ export interface FtpServerOptions {
   address?: string;
   /** Default: 21; 0 takes any free port. */
   port?: number;
+  /** File descriptor of a listening socket that was passed in, in place of `address` and `port`. */
+  socket?: number;
   /** First and last port of data connections. Default: any free port. */
   passivePorts?: readonly [number, number];
   /** Control connections in all. Default: 100. */
@@ -49,12 +51,14 @@ const DATA_TIMEOUT = 30_000;
 
 /** A read-only, anonymous FTP server with passive mode, for installers whose `url --url=ftp://` must go on working. */
 export function createFtpServer(options: FtpServerOptions): FtpServer {
-  const { address, port = 21, maxConnections = 100, maxConnectionsPerClient = 10 } = options;
+  const { address, port = 21 } = options;
   const connections = new Set<Connection>();
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     const peer = plainAddress(socket.remoteAddress);
     const same = [...connections].filter((each) => each.peer === peer).length;
+    // Read each time: the owner of the options may change them.
+    const { maxConnections = 100, maxConnectionsPerClient = 10 } = options;
     if (connections.size >= maxConnections || same >= maxConnectionsPerClient) {
       socket.end('421 Too many connections; try again later.\r\n');
       return;
@@ -67,7 +71,7 @@ export function createFtpServer(options: FtpServerOptions): FtpServer {
     });
   });
   return {
-    start: () => listen(server, port, address),
+    start: () => listen(server, options.socket === undefined ? { port, host: address } : { fd: options.socket }),
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const connection of connections) connection.close();
@@ -76,10 +80,10 @@ export function createFtpServer(options: FtpServerOptions): FtpServer {
   };
 }
 
-function listen(server: Server, port: number, address?: string): Promise<number> {
+function listen(server: Server, where: { port: number; host?: string | undefined } | { fd: number }): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, address, () => {
+    server.listen(where, () => {
       server.off('error', reject);
       resolve((server.address() as { port: number }).port);
     });
@@ -179,7 +183,7 @@ class Connection {
     const [first, last] = this.#options.passivePorts ?? [0, 0];
     let port: number | undefined;
     for (let candidate = first; candidate <= last && port === undefined; candidate++) {
-      port = await listen(server, candidate, this.#control.localAddress).catch(() => undefined);
+      port = await listen(server, { port: candidate, host: this.#control.localAddress }).catch(() => undefined);
     }
     this.#passive = server;
     if (port === undefined) return this.#act(this.#session.passiveOpened(undefined, extended));

@@ -1,5 +1,6 @@
 import { get, messageTypeName } from '@pxekit/dhcp';
 import {
+  type ActivatedSocket,
   type BootAnswer,
   createDhcpServer,
   type DhcpServer,
@@ -28,32 +29,32 @@ export interface DhcpService {
   readonly listens: string[];
   readonly server: DhcpServer;
   stop(): Promise<void>;
-  /** Goes on with another site over the same sockets and leases. */
-  reload(site: Site): Promise<void>;
+  /** Makes ready for another site, with other sockets where they must be others. Nothing changes before `commit`. */
+  prepare(site: Site, config: DhcpSection, leases: string): Promise<PreparedDhcp>;
 }
 
-/** Opens the ports of DHCP; boot answers come from the resolver. */
-export async function startDhcp(core: Core, config: DhcpSection, leases: string): Promise<DhcpService> {
-  const listen = listenOptions(core.site, config);
-  const sockets = udpTransport(listen, (address) => core.site.subnets.some(({ network }) => contains(network, parseIpv4(address) ?? 0)));
-  let receive: Parameters<Transport['open']>[0] = () => {};
-  const endpoints = await sockets
-    .open((datagram) => receive(datagram))
-    .catch((error: Error) => {
-      throw explainListenError(error.cause, 'DHCP', 'udp', core.site.address, config.port) ?? error;
-    });
-  const transport: Transport = {
-    open: async (next) => {
-      receive = next;
-      return endpoints;
-    },
-    send: (...parts) => sockets.send(...parts),
-    close: async () => {
-      receive = () => {};
-    },
-  };
-  const make = (site: Site) => createDhcpService(core, site, { leases, listen, transport });
-  let server = make(core.site);
+export interface PreparedDhcp {
+  /** Goes over to the other site; the leases stay. When that fails the service runs on as it was. */
+  commit(): Promise<void>;
+  cancel(): Promise<void>;
+}
+
+/** Opens the ports of DHCP, or takes over sockets; boot answers come from the resolver. */
+export async function startDhcp(
+  core: Core,
+  site: Site,
+  config: DhcpSection,
+  leases: string,
+  passed?: readonly ActivatedSocket[],
+): Promise<DhcpService> {
+  const make = (of: Site, options: DhcpSection, file: string, { transport }: DhcpSockets) =>
+    createDhcpService(core, of, { leases: file, listen: listenOptions(of, options), transport });
+  const placeOf = (of: Site, options: DhcpSection) =>
+    passed ? 'passed' : JSON.stringify({ ...listenOptions(of, options), clientPort: undefined });
+  let place = placeOf(site, config);
+  let sockets = await openSockets(site, config, passed);
+  let again = () => make(site, config, leases, sockets);
+  let server = again();
   try {
     await server.start();
   } catch (error) {
@@ -61,19 +62,72 @@ export async function startDhcp(core: Core, config: DhcpSection, leases: string)
     throw error;
   }
   return {
-    listens: [...new Set(endpoints.map(({ address, port }) => `udp ${address}:${port}`))],
+    get listens() {
+      return sockets.listens;
+    },
     get server() {
       return server;
     },
-    async reload(site) {
-      const next = make(site);
-      await server.stop();
-      await next.start();
-      server = next;
+    async prepare(of, options, file) {
+      const nextPlace = placeOf(of, options);
+      const nextSockets = nextPlace === place ? sockets : await openSockets(of, options, undefined);
+      const cancel = async () => {
+        if (nextSockets !== sockets) await nextSockets.close();
+      };
+      return {
+        cancel,
+        async commit() {
+          const next = make(of, options, file, nextSockets);
+          await server.stop();
+          try {
+            await next.start();
+          } catch (error) {
+            await cancel();
+            server = again();
+            await server.start();
+            throw error;
+          }
+          const old = sockets;
+          [server, sockets, place, again] = [next, nextSockets, nextPlace, () => make(of, options, file, nextSockets)];
+          if (old !== nextSockets) await old.close();
+        },
+      };
     },
     async stop() {
       await server.stop();
       await sockets.close();
+    },
+  };
+}
+
+/** Sockets that outlive the servers over them. */
+interface DhcpSockets {
+  readonly listens: string[];
+  readonly transport: Transport;
+  close(): Promise<void>;
+}
+
+async function openSockets(site: Site, config: DhcpSection, passed: readonly ActivatedSocket[] | undefined): Promise<DhcpSockets> {
+  const isServed = (address: string) => site.subnets.some(({ network }) => contains(network, parseIpv4(address) ?? 0));
+  const sockets = udpTransport({ ...listenOptions(site, config), sockets: passed ?? [] }, isServed);
+  let receive: Parameters<Transport['open']>[0] = () => {};
+  const endpoints = await sockets
+    .open((datagram) => receive(datagram))
+    .catch((error: Error) => {
+      throw explainListenError(error.cause, 'DHCP', 'udp', site.address, config.port) ?? error;
+    });
+  return {
+    listens: [...new Set(endpoints.map(({ address, port }) => `udp ${address}:${port}`))],
+    close: () => sockets.close(),
+    transport: {
+      open: async (next) => {
+        receive = next;
+        return endpoints;
+      },
+      send: (...parts) => sockets.send(...parts),
+      close: async () => {
+        receive = () => {};
+      },
     },
   };
 }

@@ -3,9 +3,11 @@ import type { Config } from '../config/schema.js';
 import type { Core } from '../core.js';
 import { whoIs } from '../core.js';
 import { createFtpServer, type FtpFolder, type FtpTree } from '../ftp/index.js';
-import { readIndex } from '../http/files.js';
+import { readIndex } from '../http/index-page.js';
 import { findInside } from '../paths.js';
 import { explainListenError } from '../ports.js';
+
+type FtpSection = Exclude<Config['ftp'], false>;
 
 export interface FtpService {
   readonly listens: string[];
@@ -59,17 +61,27 @@ function lookUp(folder: string, path: string): ReturnType<FtpTree['find']> {
   return stats.isFile() ? { kind: 'file', path: real, size: stats.size, modified: stats.mtime } : undefined;
 }
 
-export async function startFtp(core: Core, config: Exclude<Config['ftp'], false>): Promise<FtpService> {
-  const { address } = core.site;
-  const [first, last] = config.passivePorts?.split('-').map(Number) ?? [];
+/** Opens the port of FTP, or takes over a socket. Limits are those of the present configuration. */
+export async function startFtp(core: Core, address: string, config: FtpSection, socket?: number): Promise<FtpService> {
+  const present = () => core.site.config.ftp || config;
   const server = createFtpServer({
     tree: ftpTree(core),
     address,
     port: config.port,
-    ...(first !== undefined && last !== undefined ? { passivePorts: [first, last] } : {}),
-    maxConnections: config.maxConnections,
-    maxConnectionsPerClient: config.maxConnectionsPerClient,
-    idleTimeout: config.idleTimeout,
+    ...(socket === undefined ? {} : { socket }),
+    get passivePorts() {
+      const [first = 0, last = 0] = present().passivePorts?.split('-').map(Number) ?? [];
+      return [first, last] as const;
+    },
+    get maxConnections() {
+      return present().maxConnections;
+    },
+    get maxConnectionsPerClient() {
+      return present().maxConnectionsPerClient;
+    },
+    get idleTimeout() {
+      return present().idleTimeout;
+    },
     onTransfer: ({ peer, command, path, bytes, milliseconds, outcome }) =>
       void core.events.emit('ftp.done', {
         level: outcome === 'complete' ? 'info' : 'warn',

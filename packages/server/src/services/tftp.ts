@@ -4,6 +4,9 @@ import { findBootFile } from '../boot-tree.js';
 import type { Config } from '../config/schema.js';
 import { type Core, clientOf, whoIs } from '../core.js';
 import { explainListenError } from '../ports.js';
+import type { Site } from '../site.js';
+
+type TftpSection = Exclude<Config['tftp'], false>;
 
 /** The TFTP service of a site. */
 export interface TftpService {
@@ -12,15 +15,18 @@ export interface TftpService {
   stop(drain: number): Promise<void>;
 }
 
-/** Opens the port of TFTP over the boot tree. */
-export async function startTftp(core: Core, config: Exclude<Config['tftp'], false>): Promise<TftpService> {
-  const { address } = core.site;
+/** Opens the port of TFTP over the boot tree, or takes over a socket. */
+export async function startTftp(core: Core, { address, folder }: Site, config: TftpSection, socket?: number): Promise<TftpService> {
   const server = createTftpServer({
     host: address,
     port: config.port,
-    options: { maxBlockSize: config.maxBlockSize, maxWindowSize: config.maxWindowSize },
+    ...(socket === undefined ? {} : { socket }),
+    options: () => {
+      const { maxBlockSize, maxWindowSize } = core.site.config.tftp || config;
+      return { maxBlockSize, maxWindowSize };
+    },
     limits: { transfers: config.maxTransfers, transfersPerClient: config.maxTransfersPerClient },
-    ...(config.uploads && config.root !== undefined ? { root: resolvePath(core.site.folder, config.root), uploads: true } : {}),
+    ...(config.uploads && config.root !== undefined ? { root: resolvePath(folder, config.root), uploads: true } : {}),
     handler: ({ path, peer }) => {
       const found = findBootFile(
         core.site,

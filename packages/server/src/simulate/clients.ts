@@ -15,6 +15,8 @@ export interface ClientProfile {
   tftp: { blockSize: number; windowSize: number | false };
   /** Hardware address where none is given. */
   mac: string;
+  /** Its boot ROM asks for files by itself, whatever the answer names. */
+  isRaspberryPi?: boolean;
 }
 
 export const CLIENTS: Record<ClientKind, ClientProfile> = {
@@ -65,5 +67,6 @@ export const CLIENTS: Record<ClientKind, ClientProfile> = {
     broadcast: false,
     tftp: { blockSize: 1468, windowSize: false },
     mac: 'dc:a6:32:70:78:06',
+    isRaspberryPi: true,
   },
 };

@@ -6,7 +6,7 @@ import type { LoadedConfig } from '../config/load.js';
 import { type Core, clientOf } from '../core.js';
 import { ServerError } from '../errors.js';
 import { EventStream } from '../events.js';
-import { createHttpApp } from '../http.js';
+import type { createHttpApp } from '../http.js';
 import { MachineStore } from '../machines.js';
 import { localSite, openMachines } from '../offline.js';
 import { resolve } from '../resolve.js';
@@ -26,7 +26,7 @@ export class OfflineNetwork implements BootNetwork {
   #reply: ((bytes: Uint8Array) => void) | undefined;
   #address = '0.0.0.0';
 
-  private constructor(loaded: LoadedConfig) {
+  private constructor(loaded: LoadedConfig, makeApp: typeof createHttpApp) {
     const site = localSite(loaded);
     const machines = new MachineStore(':memory:');
     const stored = openMachines(loaded);
@@ -35,7 +35,7 @@ export class OfflineNetwork implements BootNetwork {
     const now = Date.now;
     const decide: Core['decide'] = (client, stage) => resolve(site, client, stage, { now: now() });
     this.core = { site, machines, events: new EventStream(), now, decide };
-    this.#app = createHttpApp(this.core);
+    this.#app = makeApp(this.core);
     const { dhcp } = loaded.config;
     if (dhcp === false) return;
     const transport: Transport = {
@@ -50,7 +50,8 @@ export class OfflineNetwork implements BootNetwork {
   }
 
   static async open(loaded: LoadedConfig): Promise<OfflineNetwork> {
-    const network = new OfflineNetwork(loaded);
+    const { createHttpApp } = await import('../http.js');
+    const network = new OfflineNetwork(loaded, createHttpApp);
     await network.#server?.start();
     return network;
   }

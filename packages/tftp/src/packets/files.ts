@@ -9,8 +9,10 @@ import type { PacketSource } from './source.js';
 
 const IDLE_FILES = 64;
 const IDLE_IMAGES = 4;
-/** A look at a file that takes longer than this many ms does not happen on the main thread again. */
+/** A look at a file that takes longer than this many ms is left to other threads for a while. */
 const SLOW_STAT = 10;
+/** That while in ms; it doubles each time. One slow look may only mean that the machine was busy. */
+const FIRST_PAUSE = 500;
 
 type Identity = Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
 
@@ -87,7 +89,8 @@ export class FileCache {
   readonly #opening = new Map<string, Promise<SharedFile>>();
   readonly #stale = new Set<SharedFile>();
   readonly #chunks: ChunkCache;
-  #slow = false;
+  #slowUntil = 0;
+  #pause = FIRST_PAUSE;
   #closed = false;
 
   constructor(chunks: ChunkCache) {
@@ -97,8 +100,8 @@ export class FileCache {
   /** The file with one reference more. At once when it is open and the disk answers fast. */
   open(key: string, path: string, opener: () => Promise<OpenedFile>): SharedFile | Promise<SharedFile> {
     const known = this.#files.get(key);
-    if (known && !this.#slow) {
-      const begun = performance.now();
+    const begun = performance.now();
+    if (known && begun >= this.#slowUntil) {
       let current: Identity | undefined;
       try {
         // The inode is held in memory by the open file, so this does not wait for a disk.
@@ -106,11 +109,22 @@ export class FileCache {
       } catch {
         current = undefined;
       }
-      this.#slow = performance.now() - begun > SLOW_STAT;
+      this.#pace(begun);
       if (current && same(current, known.identity)) return this.#refer(key, known);
       this.#retire(key, known);
     }
     return this.#openLater(key, path, opener);
+  }
+
+  /** Notes how long a look that began then has taken. */
+  #pace(begun: number): void {
+    const now = performance.now();
+    if (now - begun <= SLOW_STAT) {
+      this.#pause = FIRST_PAUSE;
+      return;
+    }
+    this.#slowUntil = now + this.#pause;
+    this.#pause *= 2;
   }
 
   async #openLater(key: string, path: string, opener: () => Promise<OpenedFile>): Promise<SharedFile> {

@@ -64,11 +64,11 @@ export function createDgramTransport(options: { readonly pooled?: number } = {})
   const pools = new Map<string, PooledSocket[]>();
   let closed = false;
 
-  async function bindSocket(address: string, port: number): Promise<PooledSocket> {
+  async function bindSocket(address: string, port: number, fd?: number): Promise<PooledSocket> {
     const socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', ipv6Only: isIPv6(address), lookup });
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
-      socket.bind(port, address, () => {
+      socket.bind(fd === undefined ? { port, address } : { fd }, () => {
         socket.off('error', reject);
         resolve();
       });
@@ -130,9 +130,10 @@ export function createDgramTransport(options: { readonly pooled?: number } = {})
   }
 
   return {
-    async bind({ address, port }, receive, onError) {
-      const pooled = await bindSocket(address, port);
-      pooled.receive = receive;
+    async bind({ address, port, fd }, receive, onError) {
+      const pooled = await bindSocket(address, port, fd);
+      // An endpoint outlives the datagram; Node's object says more than that.
+      pooled.receive = (data, { address: sender, port: from, family }) => receive(data, { address: sender, port: from, family });
       pooled.socket.on('error', onError);
       return new DgramPort(pooled, ({ socket }) => socket.close());
     },

@@ -1,6 +1,6 @@
 import type { Endpoint, Receive } from '../types.js';
 import { type Libc, Memory } from './libc.js';
-import { readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from './sockaddr.js';
+import { isSockaddrOf, readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from './sockaddr.js';
 
 const COUNT = 64;
 const INPUT = 65_536;
@@ -23,7 +23,8 @@ const UDP_SEGMENT = 103;
 const MSG_DONTWAIT = 0x40;
 const MAX_SEGMENTS = 64;
 const MAX_SEND = 65_507;
-const KNOWN_PEERS = 16_384;
+/** A power of two. */
+const KNOWN_PEERS = 1024;
 
 /** Reads and writes the datagrams of one socket with many peers, up to 64 in one call. */
 export class MessageBatch {
@@ -40,8 +41,8 @@ export class MessageBatch {
   readonly #control: Memory;
   /** Keeps the memory of queued packets alive. */
   readonly #kept: (Uint8Array | undefined)[] = new Array(COUNT).fill(undefined);
-  readonly #peers = new Map<number, Endpoint>();
-  readonly #sockaddrs = new WeakMap<Endpoint, Uint8Array>();
+  /** The peers heard last, each in the slot of its port. */
+  readonly #peers: (Endpoint | undefined)[] = new Array(KNOWN_PEERS).fill(undefined);
   #queued = 0;
   #segments = true;
 
@@ -87,18 +88,13 @@ export class MessageBatch {
     this.flush();
   }
 
-  /** The sender of a datagram; the same object for the same IPv4 peer. */
+  /** The sender of a datagram: while a peer goes on talking, the same object. */
   #peer(index: number): Endpoint {
     const at = index * ADDRESS_SLOT;
-    const { words, bytes } = this.#inputAddresses;
-    if (bytes[at] !== 2) return readSockaddr(bytes, at);
-    const key = words[(at >> 2) + 1]! * 65_536 + (words[at >> 2]! >>> 16);
-    let peer = this.#peers.get(key);
-    if (!peer) {
-      if (this.#peers.size >= KNOWN_PEERS) this.#peers.clear();
-      this.#peers.set(key, (peer = readSockaddr(bytes, at)));
-    }
-    return peer;
+    const slot = (this.#inputAddresses.words[at >> 2]! >>> 16) & (KNOWN_PEERS - 1);
+    const known = this.#peers[slot];
+    if (known && isSockaddrOf(this.#inputAddresses, at, known)) return known;
+    return (this.#peers[slot] = readSockaddr(this.#inputAddresses, at));
   }
 
   send(data: Uint8Array, to: Endpoint, more: boolean): void {
@@ -120,14 +116,7 @@ export class MessageBatch {
   #push(address: number, length: number, segment: number, to: Endpoint, keep: Uint8Array | undefined): void {
     const index = this.#queued;
     const at = index * HEADER;
-    let sockaddr = this.#sockaddrs.get(to);
-    if (!sockaddr) {
-      sockaddr = new Uint8Array(SOCKADDR_LENGTH);
-      sockaddr = sockaddr.subarray(0, writeSockaddr(sockaddr, 0, to));
-      this.#sockaddrs.set(to, sockaddr);
-    }
-    this.#outputAddresses.bytes.set(sockaddr, index * ADDRESS_SLOT);
-    this.#outputHeaders.words[(at + NAME_LENGTH) >> 2] = sockaddr.length;
+    this.#outputHeaders.words[(at + NAME_LENGTH) >> 2] = writeSockaddr(this.#outputAddresses, index * ADDRESS_SLOT, to);
     this.#outputVectors.pointer(index * VECTOR_SIZE, address);
     this.#outputVectors.pointer(index * VECTOR_SIZE + 8, length);
     this.#outputHeaders.pointer(at + CONTROL, segment > 0 ? this.#control.address + index * CONTROL_SLOT : 0);

@@ -11,6 +11,9 @@ const SOCK_CLOEXEC = 0o2000000;
 const SOL_SOCKET = 1;
 const SO_SNDBUF = 7;
 const SO_RCVBUF = 8;
+const IPPROTO_IP = 0;
+const IP_MTU_DISCOVER = 10;
+const IP_PMTUDISC_DONT = 0;
 const IPPROTO_IPV6 = 41;
 const IPV6_V6ONLY = 26;
 const SOL_UDP = 17;
@@ -33,8 +36,10 @@ const BUFFER_BYTES = 4 * 1024 * 1024;
 const POOLED = 64;
 /** How long packets are read without giving other work of the process a turn, in ms. */
 const TURN = 2;
-/** How long the answer to what was just sent is waited for before the event loop takes over, in ns. */
-const LINGER = 100_000;
+/** How long the answer to what was just sent is waited for before the event loop takes over, in ns: a round trip of a LAN. */
+const LINGER = 500_000;
+/** After a wait for nothing, so many turns do not wait: other work of the process is not kept from its turn again and again. */
+const IMPATIENT_TURNS = 8;
 
 interface NativeSocket {
   readonly fd: number;
@@ -70,9 +75,11 @@ export class NativeTransport implements Transport {
   readonly #fromLength: Memory;
   readonly #events: Memory;
   readonly #linger: Memory;
+  #impatient = 0;
   readonly #epoll: number;
   readonly #sockets = new Map<number, NativeSocket>();
-  readonly #pool: NativeSocket[] = [];
+  /** Sockets of finished transfers by local address. */
+  readonly #pools = new Map<string, NativeSocket[]>();
   readonly #addresses = new WeakMap<ArrayBufferLike, number>();
   #draining = false;
   #closed = false;
@@ -92,11 +99,11 @@ export class NativeTransport implements Transport {
   // Opening and closing.
 
   async bind(
-    { address, port }: { readonly address: string; readonly port: number },
+    { address, port, fd }: Parameters<Transport['bind']>[0],
     receive: Receive,
     onError: (error: Error) => void,
   ): Promise<DatagramPort> {
-    const native = this.#open(address, port);
+    const native = fd === undefined ? this.#open(address, port) : this.#adopt(fd);
     native.batch = new MessageBatch(this.#libc, native.fd);
     native.receive = receive;
     native.socket.on('error', onError);
@@ -104,14 +111,16 @@ export class NativeTransport implements Transport {
   }
 
   open(listener: Endpoint, peer: Endpoint, receive: Receive, range?: readonly [number, number]): DatagramPort {
-    let native = this.#take(listener.address);
+    let native = this.#pools.get(listener.address)?.shift();
     if (!native) {
       native = this.#openAny(listener.address, range);
-      native.socket.on('error', () => {});
+      native.socket.on('error', ignore);
+      // The listening port keeps the process alive.
+      native.socket.unref();
     }
     native.receive = receive;
     native.peer = peer;
-    native.peerLength = writeSockaddr(native.peerAddress.bytes, 0, peer);
+    native.peerLength = writeSockaddr(native.peerAddress, 0, peer);
     return new NativePort(this, native, (used) => this.#give(used));
   }
 
@@ -139,18 +148,27 @@ export class NativeTransport implements Transport {
     this.#set(fd, SOL_SOCKET, SO_RCVBUF, BUFFER_BYTES);
     this.#set(fd, SOL_SOCKET, SO_SNDBUF, BUFFER_BYTES);
     if (family === 'IPv6') this.#set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
-    if (libc.bind(fd, this.#scratch.address, writeSockaddr(this.#scratch.bytes, 0, { address, port, family })) < 0) {
+    // Some boot ROMs drop datagrams with the DF bit, which Linux sets unless it is told not to.
+    else this.#set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
+    if (libc.bind(fd, this.#scratch.address, writeSockaddr(this.#scratch, 0, { address, port, family })) < 0) {
       const error = systemError(libc, 'bind');
       libc.close(fd);
       throw error;
     }
+    return this.#adopt(fd);
+  }
+
+  /** Takes over a bound socket. */
+  #adopt(fd: number): NativeSocket {
+    const libc = this.#libc;
     this.#fromLength.words[0] = SOCKADDR_LENGTH;
-    libc.getsockname(fd, this.#from.address, this.#fromLength.address);
-    const socket = createSocket({ type: family === 'IPv6' ? 'udp6' : 'udp4' });
+    if (libc.getsockname(fd, this.#from.address, this.#fromLength.address) < 0) throw systemError(libc, 'getsockname');
+    const local = readSockaddr(this.#from, 0);
+    const socket = createSocket({ type: local.family === 'IPv6' ? 'udp6' : 'udp4' });
     const native: NativeSocket = {
       fd,
       socket,
-      local: readSockaddr(this.#from.bytes, 0),
+      local,
       receive: ignore,
       batch: undefined,
       segment: 0,
@@ -176,23 +194,14 @@ export class NativeTransport implements Transport {
     return this.#libc.setsockopt(fd, level, name, this.#scratch.address, 4) === 0;
   }
 
-  #take(address: string): NativeSocket | undefined {
-    const at = this.#pool.findIndex(({ local }) => local.address === address);
-    if (at === -1) return undefined;
-    const native = at === 0 ? this.#pool.shift()! : this.#pool.splice(at, 1)[0]!;
-    native.socket.ref();
-    return native;
-  }
-
   #give(native: NativeSocket): void {
     native.receive = ignore;
     native.peer = undefined;
-    if (this.#closed || this.#pool.length >= POOLED) {
-      this.#close(native);
-      return;
-    }
-    native.socket.unref();
-    this.#pool.push(native);
+    const { address } = native.local;
+    let pool = this.#pools.get(address);
+    if (!pool) this.#pools.set(address, (pool = []));
+    if (this.#closed || pool.length >= POOLED) this.#close(native);
+    else pool.push(native);
   }
 
   #close(native: NativeSocket): void {
@@ -205,19 +214,21 @@ export class NativeTransport implements Transport {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const native of this.#pool.splice(0)) this.#close(native);
+    for (const pool of this.#pools.values()) for (const native of pool) this.#close(native);
+    this.#pools.clear();
     if (this.#sockets.size === 0) this.#libc.close(this.#epoll);
   }
 
   // Receiving.
 
   /**
-   * Reads everything that waits on any socket, for as long as answers keep coming and the turn lasts. Peers answer within
-   * microseconds where nothing is lost: waiting here for that long is cheaper than a round through the event loop.
+   * Reads everything that waits on any socket, for as long as answers keep coming and the turn lasts. Peers answer within a
+   * round trip where nothing is lost: waiting here for that long is cheaper than a round through the event loop.
    */
   readonly #drain = (): void => {
     if (this.#draining || this.#closed) return;
     this.#draining = true;
+    if (this.#impatient > 0) this.#impatient -= 1;
     const until = performance.now() + TURN;
     try {
       for (let round = 1; ; round += 1) {
@@ -239,8 +250,10 @@ export class NativeTransport implements Transport {
 
   #wait(): number {
     const { epoll_wait, epoll_pwait2 } = this.#libc;
-    if (!epoll_pwait2) return epoll_wait(this.#epoll, this.#events.address, EVENTS, 0);
-    return epoll_pwait2(this.#epoll, this.#events.address, EVENTS, this.#linger.address, 0);
+    if (!epoll_pwait2 || this.#impatient > 0) return epoll_wait(this.#epoll, this.#events.address, EVENTS, 0);
+    const count = epoll_pwait2(this.#epoll, this.#events.address, EVENTS, this.#linger.address, 0);
+    if (count === 0) this.#impatient = IMPATIENT_TURNS;
+    return count;
   }
 
   #eventFd(index: number): number {
@@ -264,7 +277,7 @@ export class NativeTransport implements Transport {
       this.#fromLength.address,
     );
     if (length < 0) return;
-    native.receive(this.#input.bytes.subarray(0, length), this.#isPeer(native) ? native.peer! : readSockaddr(this.#from.bytes, 0));
+    native.receive(this.#input.bytes.subarray(0, length), this.#isPeer(native) ? native.peer! : readSockaddr(this.#from, 0));
   }
 
   #isPeer({ peer, peerAddress }: NativeSocket): boolean {
@@ -307,7 +320,7 @@ export class NativeTransport implements Transport {
   #sendTo(native: NativeSocket, address: number, length: number, to: Endpoint): boolean {
     if (to === native.peer)
       return this.#libc.sendto(native.fd, address, length, MSG_DONTWAIT, native.peerAddress.address, native.peerLength) >= 0;
-    const addressLength = writeSockaddr(this.#scratch.bytes, 0, to);
+    const addressLength = writeSockaddr(this.#scratch, 0, to);
     return this.#libc.sendto(native.fd, address, length, MSG_DONTWAIT, this.#scratch.address, addressLength) >= 0;
   }
 

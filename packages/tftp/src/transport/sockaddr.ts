@@ -19,27 +19,69 @@ export function addressBytes(address: string): number[] {
   return [...left, ...zeros, ...right].flatMap((word) => [word >> 8, word & 0xff]);
 }
 
-/** Writes a `struct sockaddr_in` or `sockaddr_in6` (Linux, little-endian) and gives its length. */
-export function writeSockaddr(
-  bytes: Uint8Array,
-  at: number,
-  { address, port, family }: Pick<Endpoint, 'address' | 'port' | 'family'>,
-): number {
-  const length = family === 'IPv6' ? 28 : 16;
-  bytes.fill(0, at, at + length);
-  bytes[at] = family === 'IPv6' ? AF_INET6 : AF_INET;
-  bytes[at + 2] = port >> 8;
-  bytes[at + 3] = port & 0xff;
-  bytes.set(addressBytes(address), at + (family === 'IPv6' ? 8 : 4));
+/** Memory as bytes and as little-endian 32-bit words. */
+export interface Words {
+  readonly bytes: Uint8Array;
+  readonly words: Uint32Array;
+}
+
+/** An IPv4 peer that keeps its address as the kernel writes it: nothing is parsed to answer it. */
+class Inet4Endpoint implements Endpoint {
+  readonly family = 'IPv4';
+
+  constructor(
+    readonly address: string,
+    readonly port: number,
+    readonly raw: number,
+  ) {}
+}
+
+function swapped(port: number): number {
+  return ((port & 0xff) << 8) | (port >> 8);
+}
+
+/** Writes a `struct sockaddr_in` or `sockaddr_in6` (Linux, little-endian) at a multiple of 4 and gives its length. */
+export function writeSockaddr({ bytes, words }: Words, at: number, endpoint: Pick<Endpoint, 'address' | 'port' | 'family'>): number {
+  const length = endpoint.family === 'IPv6' ? 28 : 16;
+  const word = at >> 2;
+  words.fill(0, word, word + length / 4);
+  words[word] = ((endpoint.family === 'IPv6' ? AF_INET6 : AF_INET) | (swapped(endpoint.port) << 16)) >>> 0;
+  if (endpoint instanceof Inet4Endpoint) words[word + 1] = endpoint.raw;
+  else bytes.set(addressBytes(endpoint.address), at + (endpoint.family === 'IPv6' ? 8 : 4));
   return length;
 }
 
-export function readSockaddr(bytes: Uint8Array, at: number): Endpoint {
-  const port = (bytes[at + 2]! << 8) | bytes[at + 3]!;
-  if (bytes[at] !== AF_INET6) return { address: bytes.subarray(at + 4, at + 8).join('.'), port, family: 'IPv4' };
-  const words: string[] = [];
-  for (let word = 0; word < 8; word += 1) words.push(((bytes[at + 8 + 2 * word]! << 8) | bytes[at + 9 + 2 * word]!).toString(16));
-  return { address: compress(words), port, family: 'IPv6' };
+const KNOWN_ADDRESSES = 4096;
+const dotted = new Map<number, string>();
+
+/** The same string for the same address: it is the key of several tables, and is hashed once. */
+function dottedAddress(raw: number): string {
+  let text = dotted.get(raw);
+  if (text === undefined) {
+    if (dotted.size >= KNOWN_ADDRESSES) dotted.clear();
+    dotted.set(raw, (text = `${raw & 0xff}.${(raw >>> 8) & 0xff}.${(raw >>> 16) & 0xff}.${raw >>> 24}`));
+  }
+  return text;
+}
+
+export function readSockaddr({ bytes, words }: Words, at: number): Endpoint {
+  const word = at >> 2;
+  const port = swapped(words[word]! >>> 16);
+  if (bytes[at] !== AF_INET6) return new Inet4Endpoint(dottedAddress(words[word + 1]!), port, words[word + 1]!);
+  const parts: string[] = [];
+  for (let part = 0; part < 8; part += 1) parts.push(((bytes[at + 8 + 2 * part]! << 8) | bytes[at + 9 + 2 * part]!).toString(16));
+  return { address: compress(parts), port, family: 'IPv6' };
+}
+
+/** Whether the address there is that of an IPv4 endpoint that `readSockaddr` gave. */
+export function isSockaddrOf({ bytes, words }: Words, at: number, endpoint: Endpoint): boolean {
+  const word = at >> 2;
+  return (
+    endpoint instanceof Inet4Endpoint &&
+    bytes[at] === AF_INET &&
+    words[word + 1] === endpoint.raw &&
+    swapped(words[word]! >>> 16) === endpoint.port
+  );
 }
 
 /** RFC 5952: the longest run of zeros, of two or more, becomes `::`. */

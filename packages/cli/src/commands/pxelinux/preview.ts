@@ -1,4 +1,4 @@
-import { type Charset, evaluate, type Loader, parse, type RenderOptions, renderMenu, renderSvg, toAnsi } from '@pxekit/pxelinux';
+import { type Console, evaluate, type Loader, parse, type RenderOptions, renderMenu, renderSvg, toAnsi } from '@pxekit/pxelinux';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Io, readInput } from '../../io.js';
 import { locateConfig } from './locate.js';
@@ -13,7 +13,7 @@ interface Flags {
   select?: number;
   seconds?: number;
   reveal?: boolean;
-  charset: Charset;
+  console: Console;
   json?: boolean;
 }
 
@@ -30,7 +30,11 @@ export function previewCommand(io: Io): Command {
     .option('--select <index>', 'another entry than the default, counted from 0', index)
     .option('--seconds <number>', 'seconds left of the timeout', index)
     .option('--reveal', 'show a hidden menu as after a key press')
-    .addOption(new Option('--charset <name>', 'how bytes from 0x80 show').choices(['utf-8', 'cp437']).default('utf-8'))
+    .addOption(
+      new Option('--console <name>', "where it is looked at: a serial terminal (UTF-8) or the PC's screen (CP437)")
+        .choices(['serial', 'vga'])
+        .default('serial'),
+    )
     .addOption(new Option('--json', 'lines and attribute runs as JSON').conflicts('as'))
     .addHelpText(
       'after',
@@ -44,14 +48,14 @@ Examples:
       const document = parse(await readInput(io, located?.path ?? file));
       const model = evaluate(document, { engine: 'menu', ...(located && { file: located.name, include: located.include }) });
       const options: RenderOptions = {
-        charset: flags.charset,
+        console: flags.console,
         ...(flags.menu !== undefined && { menu: flags.menu }),
         ...(flags.select !== undefined && { selected: flags.select }),
         ...(flags.seconds !== undefined && { secondsLeft: flags.seconds }),
         ...(flags.reveal && { revealed: true }),
       };
       if (flags.as === 'svg') {
-        const { charset: _, ...shown } = options;
+        const { console: _, ...shown } = options;
         io.stdout.write(renderSvg(model, { ...shown, module: flags.module, ...(flags.background && { background: flags.background }) }));
         return;
       }

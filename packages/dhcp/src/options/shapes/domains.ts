@@ -52,6 +52,10 @@ export function readName(reader: Reader, base: number | undefined, open = false)
     }
     if (length > 63) return bad(`${length} is no length of a label.`, at);
     if (at + 1 + length > reader.end) return bad('A label runs past the end.', at);
+    if (!reader.item(1 / 4)) {
+      reader.failed = true;
+      return { name: '', partial: false };
+    }
     size += 1 + length;
     if (size >= MAX_NAME) return bad(`A domain name is longer than ${MAX_NAME} octets.`, at);
     labels.push(labelText(reader.bytes, at + 1, at + 1 + length));
@@ -139,7 +143,7 @@ function domainListOf(name: string, compressed: boolean): Shape<string[], readon
     read: (reader) => {
       const base = reader.pos;
       const names: string[] = [];
-      while (reader.left > 0) {
+      while (reader.more()) {
         const { name } = readName(reader, compressed ? base : undefined);
         if (reader.failed) {
           // What was read before the damage is kept.

@@ -10,7 +10,7 @@ export function list<Out, In>(item: Shape<Out, In>, atLeast = 0): Shape<Out[], r
     step: item.min === item.max ? item.min : 1,
     read: (reader) => {
       const values: Out[] = [];
-      while (reader.left > 0) {
+      while (reader.more()) {
         const start = reader.pos;
         const value = item.read(reader);
         if (reader.failed) {

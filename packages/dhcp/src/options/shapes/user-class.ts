@@ -28,7 +28,7 @@ export const userClass: Shape<string[], readonly string[] | string> = {
       return [readText(bytes, at, stop)];
     }
     const classes: string[] = [];
-    while (reader.left > 0) {
+    while (reader.more()) {
       const size = reader.uint(1);
       const at = reader.take(size);
       classes.push(readText(bytes, at, at + size));

@@ -2,12 +2,11 @@ import type { CommandView } from '../../read-options.js';
 import { has, span } from '../../read-options.js';
 import type { LintContext, Rule } from '../rule.js';
 
-/** Reports every command after the first one that speaks against it. */
+/** Reports every command that speaks against the first one. */
 function againstFirst(context: LintContext, commands: readonly CommandView[], message: (name: string, first: string) => string): void {
-  const sorted = [...commands].sort((a, b) => a.command.start - b.command.start);
-  const first = sorted[0];
+  const first = commands[0];
   if (first === undefined) return;
-  for (const view of sorted.slice(1)) {
+  for (const view of commands) {
     if (view.command.name.value === first.command.name.value) continue;
     context.report({
       ...span(view),
@@ -19,6 +18,9 @@ function againstFirst(context: LintContext, commands: readonly CommandView[], me
 
 const SOURCES = ['url', 'cdrom', 'nfs', 'harddrive', 'liveimg', 'ostreesetup', 'ostreecontainer', 'bootc', 'hmc'];
 
+/** Commands that lay out the disks one by one. */
+const OWN = ['part', 'raid', 'volgroup', 'logvol', 'btrfs'];
+
 export const conflicts: readonly Rule[] = [
   {
     code: 'ks/conflicting-partitioning',
@@ -28,12 +30,10 @@ export const conflicts: readonly Rule[] = [
     docs: '`autopart` decides the whole layout, `mount` uses one that exists: neither goes together with `part`, `raid`, `volgroup` or `logvol`. Old parsers do not say so, the installers behave the same.',
     example: 'autopart\npart / --size=8000\n',
     run(context) {
-      const own = ['part', 'raid', 'volgroup', 'logvol', 'btrfs'].flatMap((name) => context.find(name));
       const auto = context.find('autopart')[0];
-      const mount = context.find('mount')[0];
-      const chosen = auto ?? mount;
+      const chosen = auto ?? context.find('mount')[0];
       if (chosen === undefined) return;
-      const other = [...own, ...(auto && mount ? [mount] : [])].sort((a, b) => a.command.start - b.command.start)[0];
+      const other = context.findAll(auto ? [...OWN, 'mount'] : OWN)[0];
       if (other === undefined) return;
       const [first, second] = chosen.command.start < other.command.start ? [chosen, other] : [other, chosen];
       context.report({
@@ -53,7 +53,7 @@ export const conflicts: readonly Rule[] = [
     run(context) {
       againstFirst(
         context,
-        SOURCES.flatMap((name) => context.find(name)),
+        context.findAll(SOURCES),
         (name, first) => `"${name}" is a second installation source beside "${first}"; only one is used`,
       );
     },

@@ -1,4 +1,4 @@
-import { has, option, readSectionOptions, span, valueSpan } from '../../read-options.js';
+import { has, type OptionUse, option, readSectionOptions, span, valueSpan } from '../../read-options.js';
 import { inRange } from '../../releases/releases.js';
 import type { Rule } from '../rule.js';
 
@@ -16,7 +16,7 @@ export const optionRules: readonly Rule[] = [
     docs: 'The parser takes any prefix that only one option has. A later release adds an option with the same beginning and the file is refused: `--boot` is one of those.',
     example: 'part / --siz=8000\n',
     run({ commands, sections, report }) {
-      for (const { options } of [...commands, ...sections.map(readSectionOptions)]) {
+      const reportIn = (options: readonly OptionUse[]) => {
         for (const { abbreviated, written, spelling, word } of options) {
           if (!abbreviated || word.template) continue;
           const start = word.start + word.raw.indexOf(written);
@@ -25,7 +25,9 @@ export const optionRules: readonly Rule[] = [
           const fix = { title: `Write ${spelling}`, edits: [{ start, end, newText: spelling }] };
           report({ start, end, message: `"${written}" is short for "${spelling}"`, fix });
         }
-      }
+      };
+      for (const { options } of commands) reportIn(options);
+      for (const section of sections) reportIn(readSectionOptions(section).options);
     },
   },
   {

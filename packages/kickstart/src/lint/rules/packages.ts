@@ -1,11 +1,15 @@
+import { isGroupOption } from '../../packages.js';
 import type { PackageEntry } from '../../tree.js';
 import type { LintContext, Rule } from '../rule.js';
 
-function* entries({ sections }: LintContext): Generator<PackageEntry> {
+/** The entries of all sections whose names are known. */
+function entriesOf({ sections }: LintContext): PackageEntry[] {
+  const found: PackageEntry[] = [];
   for (const { kind, body } of sections) {
     if (kind !== 'packages') continue;
-    for (const node of body) if (node.type === 'entry' && !node.template) yield node;
+    for (const node of body) if (node.type === 'entry' && !node.template) found.push(node);
   }
+  return found;
 }
 
 export const packageRules: readonly Rule[] = [
@@ -17,7 +21,7 @@ export const packageRules: readonly Rule[] = [
     docs: '`- vim` excludes a package called " vim", which is none, so vim is installed.',
     example: '%packages\n- vim\n%end\n',
     run(context) {
-      for (const { exclude, name, entryStart, entryEnd } of entries(context)) {
+      for (const { exclude, name, entryStart, entryEnd } of context.once(entriesOf)) {
         if (!exclude || !/^[ \t]/.test(name)) continue;
         const from = entryStart + 1;
         const blanks = /^[ \t]+/.exec(context.text.slice(from, entryEnd))?.[0].length ?? 0;
@@ -34,9 +38,10 @@ export const packageRules: readonly Rule[] = [
     docs: '`vim nano` asks for one package called "vim nano".',
     example: '%packages\nvim nano\n%end\n',
     run(context) {
-      for (const { kind, name, exclude, entryStart, entryEnd } of entries(context)) {
+      for (const { kind, name, exclude, entryStart, entryEnd } of context.once(entriesOf)) {
+        if (kind !== 'package' || !/[ \t]/.test(name)) continue;
         const names = name.trim().split(/[ \t]+/);
-        if (kind !== 'package' || names.length < 2) continue;
+        if (names.length < 2) continue;
         const separate = names.map((one) => (exclude ? `-${one.replace(/^-/, '')}` : one)).join('\n');
         context.report({
           start: entryStart,
@@ -55,10 +60,10 @@ export const packageRules: readonly Rule[] = [
     docs: 'A group line knows `--nodefaults` and `--optional` only.',
     example: '%packages\n@core --all\n%end\n',
     run(context) {
-      for (const { kind, name, options } of entries(context)) {
+      for (const { kind, name, options } of context.once(entriesOf)) {
         if (kind === 'package') continue;
         for (const word of options) {
-          if (word.raw.length > 2 && ('--nodefaults'.startsWith(word.raw) || '--optional'.startsWith(word.raw))) continue;
+          if (isGroupOption(word)) continue;
           context.report({ start: word.start, end: word.end, message: `The group asked for is called "${name}"` });
         }
       }
@@ -72,9 +77,12 @@ export const packageRules: readonly Rule[] = [
     docs: 'Keep the line that is meant.',
     example: '%packages\nvim\n-vim\n%end\n',
     run(context) {
+      const entries = context.once(entriesOf);
+      const excluded = new Set(entries.filter(({ exclude }) => exclude).map(({ name }) => name));
+      if (excluded.size === 0) return;
       const seen = new Map<string, PackageEntry>();
-      for (const entry of entries(context)) {
-        if (entry.kind === 'environment') continue;
+      for (const entry of entries) {
+        if (entry.kind === 'environment' || !excluded.has(entry.name)) continue;
         const key = `${entry.kind}:${entry.name}`;
         const before = seen.get(key);
         if (before && before.exclude !== entry.exclude) {
@@ -97,7 +105,7 @@ export const packageRules: readonly Rule[] = [
     docs: 'An installation has one environment. Ask for further software with groups.',
     example: '%packages\n@^minimal-environment\n@^server-product-environment\n%end\n',
     run(context) {
-      const chosen = [...entries(context)].filter(({ kind, exclude }) => kind === 'environment' && !exclude);
+      const chosen = context.once(entriesOf).filter(({ kind, exclude }) => kind === 'environment' && !exclude);
       const last = chosen.at(-1);
       for (const entry of chosen.slice(0, -1)) {
         if (last === undefined || entry.name === last.name) continue;

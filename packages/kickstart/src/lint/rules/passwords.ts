@@ -30,7 +30,7 @@ function fromOption(view: CommandView, name: string, crypted: string): Secret[] 
 }
 
 /** Every password that ends in an account of the installed system. */
-function secrets(context: LintContext): Secret[] {
+function secretsOf(context: LintContext): Secret[] {
   const found: Secret[] = [];
   for (const name of ['rootpw', 'sshpw']) {
     for (const view of context.find(name)) {
@@ -52,7 +52,7 @@ export const passwords: readonly Rule[] = [
     docs: 'Everybody who can fetch the file can read it, and the installer keeps a copy in `/root/anaconda-ks.cfg`. Put a hash there with `--iscrypted` (`openssl passwd -6`).',
     example: 'rootpw secret\n',
     run(context) {
-      for (const { value, crypted, what, ...place } of secrets(context)) {
+      for (const { value, crypted, what, ...place } of context.once(secretsOf)) {
         if (crypted === undefined && value !== '' && (hashKind(value) === 'none' || hashKind(value) === 'des')) {
           context.report({ start: place.start, end: place.end, message: `The password of "${what}" is in the clear` });
         }
@@ -73,7 +73,7 @@ export const passwords: readonly Rule[] = [
     docs: 'Such hashes are broken in minutes, and newer systems refuse them. Use SHA-512 (`$6$`) or yescrypt (`$y$`).',
     example: 'rootpw --iscrypted $1$abcdefgh$0123456789abcdefghijkl\n',
     run(context) {
-      for (const { value, crypted, ...place } of secrets(context)) {
+      for (const { value, crypted, ...place } of context.once(secretsOf)) {
         const kind = hashKind(value);
         if (kind === 'md5' || kind === 'sha1' || (kind === 'des' && crypted)) {
           context.report({ start: place.start, end: place.end, message: `The password is hashed with ${NAMES[kind]}, which is broken` });
@@ -100,7 +100,7 @@ export const passwords: readonly Rule[] = [
     docs: 'Without `--iscrypted` the text of the hash itself becomes the password; with it, a plain word locks the account for good.',
     example: 'rootpw $6$abcdefgh$0123456789\n',
     run(context) {
-      for (const { value, crypted, ...place } of secrets(context)) {
+      for (const { value, crypted, ...place } of context.once(secretsOf)) {
         const kind = hashKind(value);
         if (crypted === undefined && (kind === 'md5' || kind === 'sha1' || (kind === 'good' && !/^[!*]/.test(value)))) {
           context.report({
@@ -132,8 +132,10 @@ export const passwords: readonly Rule[] = [
     run(context) {
       for (const { command, options } of context.commands) {
         for (const use of options) {
-          if (!SECRET_OPTIONS.has(`${command.name.value} ${use.name}`) && use.name !== '--passphrase') continue;
-          if (use.value && !use.template) context.report({ ...valueSpan(use), message: `"${use.name}" is in the clear` });
+          const owners = SECRET_OPTIONS.get(use.name);
+          if (!use.value || use.template || !owners) continue;
+          if (owners === 'all' || owners.includes(command.name.value))
+            context.report({ ...valueSpan(use), message: `"${use.name}" is in the clear` });
         }
       }
     },
@@ -142,14 +144,14 @@ export const passwords: readonly Rule[] = [
 
 const NAMES = { md5: 'MD5', sha1: 'SHA-1', des: 'DES' };
 
-const SECRET_OPTIONS = new Set([
-  'vnc --password',
-  'rdp --password',
-  'iscsi --password',
-  'iscsi --reverse-password',
-  'network --wepkey',
-  'network --wpakey',
-  'rhsm --activation-key',
+/** Options that hold a secret, with the commands in which they do. */
+const SECRET_OPTIONS: ReadonlyMap<string, readonly string[] | 'all'> = new Map<string, readonly string[] | 'all'>([
+  ['--passphrase', 'all'],
+  ['--password', ['vnc', 'rdp', 'iscsi']],
+  ['--reverse-password', ['iscsi']],
+  ['--wepkey', ['network']],
+  ['--wpakey', ['network']],
+  ['--activation-key', ['rhsm']],
 ]);
 
 /** Before the word that holds `offset`, so that an option is not put into the middle of one. */

@@ -22,16 +22,14 @@ function mountPoint({ positionals }: CommandView) {
   return positionals[0];
 }
 
-function makers(context: LintContext): readonly CommandView[] {
-  return ['part', 'raid', 'logvol', 'btrfs'].flatMap((name) => context.find(name));
-}
+const MAKERS = ['part', 'raid', 'logvol', 'btrfs'];
 
 /** The words of a command that name members it is built from. */
 function memberWords(view: CommandView) {
   return view.canonical === 'volgroup' || view.canonical === 'raid' || view.canonical === 'btrfs' ? view.positionals.slice(1) : [];
 }
 
-function memberUses(context: LintContext): { word: string; place: Place }[] {
+function memberUsesOf(context: LintContext): { word: string; place: Place }[] {
   const uses: { word: string; place: Place }[] = [];
   for (const name of ['volgroup', 'raid', 'btrfs']) {
     for (const view of context.find(name)) {
@@ -47,13 +45,13 @@ function memberUses(context: LintContext): { word: string; place: Place }[] {
   return uses;
 }
 
-function survey(context: LintContext): Storage {
+function storageOf(context: LintContext): Storage {
   const storage: Storage = { members: new Map(), usedMembers: new Set(), groups: new Map(), usedGroups: new Set(), pools: new Set() };
-  for (const view of makers(context)) {
+  for (const view of context.findAll(MAKERS)) {
     const word = mountPoint(view);
     if (word && MEMBER.test(word.value) && !storage.members.has(word.value)) storage.members.set(word.value, word);
   }
-  for (const { word } of memberUses(context)) storage.usedMembers.add(word);
+  for (const { word } of context.once(memberUsesOf)) storage.usedMembers.add(word);
   for (const view of context.find('volgroup')) {
     const word = view.positionals[0];
     if (word && !storage.groups.has(word.value)) storage.groups.set(word.value, word);
@@ -83,9 +81,9 @@ export const references: readonly Rule[] = [
     docs: 'The parser accepts `volgroup vg pv.99` and `logvol --vgname=nope`; the installation stops at partitioning. Existing volumes (`--useexisting`, `--noformat`) need no definition.',
     example: 'part pv.01 --size=1000\nvolgroup vg pv.02\n',
     run(context) {
-      if (isOpen(context)) return;
-      const storage = survey(context);
-      for (const { word, place } of memberUses(context)) {
+      if (context.once(isOpen)) return;
+      const storage = context.once(storageOf);
+      for (const { word, place } of context.once(memberUsesOf)) {
         if (MEMBER.test(word) && !storage.members.has(word)) {
           context.report({ start: place.start, end: place.end, message: `"${word}" is not defined by a part, raid or logvol command` });
         }
@@ -112,8 +110,8 @@ export const references: readonly Rule[] = [
     docs: 'A `pv.`, `raid.` or `btrfs.` part that no command takes up makes the installer stop, or wastes its space.',
     example: 'part pv.01 --size=1000\npart / --size=8000\n',
     run(context) {
-      if (isOpen(context)) return;
-      const storage = survey(context);
+      if (context.once(isOpen)) return;
+      const storage = context.once(storageOf);
       for (const [name, place] of storage.members) {
         if (!storage.usedMembers.has(name)) {
           context.report({ start: place.start, end: place.end, message: `"${name}" is defined and not used` });
@@ -134,7 +132,7 @@ export const references: readonly Rule[] = [
     docs: 'Two commands that claim one name contradict each other; the parser only warns, the installer fails or takes the last.',
     example: 'part /boot --size=500\npart /boot --size=1000\n',
     run(context) {
-      if (isOpen(context)) return;
+      if (context.once(isOpen)) return;
       const seen = new Map<string, Place>();
       const note = (key: string, what: string, place: Place) => {
         const first = seen.get(key);
@@ -148,7 +146,7 @@ export const references: readonly Rule[] = [
           });
         }
       };
-      for (const view of [...makers(context), ...context.find('mount')].sort((a, b) => a.command.start - b.command.start)) {
+      for (const view of context.findAll([...MAKERS, 'mount'])) {
         const word = view.canonical === 'mount' ? view.positionals[1] : mountPoint(view);
         if (word === undefined || word.template || word.value === 'swap' || /^(?:none|biosboot|prepboot|appleboot)$/i.test(word.value))
           continue;

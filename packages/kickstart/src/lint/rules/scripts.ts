@@ -1,6 +1,6 @@
-import { option, readSectionOptions, valueSpan } from '../../read-options.js';
+import { has, type OptionUse, option, readSectionOptions, valueSpan } from '../../read-options.js';
 import { inRange } from '../../releases/releases.js';
-import type { Document, Section } from '../../tree.js';
+import type { Section } from '../../tree.js';
 import type { LintContext, Rule } from '../rule.js';
 import { type ShellScan, scanShell } from '../shell.js';
 import { bodySpan } from './text.js';
@@ -16,24 +16,31 @@ const INTERPRETERS: readonly [RegExp, string][] = [
   [/^(?:\/usr)?\/bin\/(?:env|busybox|awk|gawk|sed)$/, 'FC3-,RHEL3-'],
 ];
 
-function scripts({ sections }: LintContext): Section[] {
-  return sections.filter(({ kind }) => kind === 'script');
+/** A script with what its header says. */
+interface Script {
+  section: Section;
+  /** Where its text begins and ends. */
+  start: number;
+  end: number;
+  interpreter: OptionUse | undefined;
+  nochroot: boolean;
+  /** What a shell makes of it; missing for other languages and for templates, whose text is not what will run. */
+  shell: ShellScan | undefined;
 }
 
-const scans = new WeakMap<Section, ShellScan>();
-
-/** What a shell makes of a script; `undefined` for other languages and for templates, whose text is not what will run. */
-function scan({ document, text }: LintContext, section: Section): ShellScan | undefined {
-  const interpreter = option(readSectionOptions(section), '--interpreter')?.value ?? '/bin/sh';
-  if (!SHELLS.test(interpreter)) return undefined;
-  if (document.templates.some((span) => isLanguage(span.kind) && span.start < section.end && span.end > section.start)) return undefined;
-  let found = scans.get(section);
-  if (found === undefined) {
-    const { start, end } = bodySpan(section);
-    found = scanShell(text, start, end);
-    scans.set(section, found);
-  }
-  return found;
+function scriptsOf({ document, text, sections }: LintContext): Script[] {
+  const languages = document.templates.filter(({ kind }) => isLanguage(kind));
+  return sections
+    .filter(({ kind }) => kind === 'script')
+    .map((section) => {
+      const { start, end } = bodySpan(section);
+      const header = readSectionOptions(section);
+      const interpreter = option(header, '--interpreter');
+      const isShell = interpreter?.value === undefined || SHELLS.test(interpreter.value);
+      const opaque = languages.some((span) => span.start < section.end && span.end > section.start);
+      const shell = isShell && !opaque ? scanShell(text, start, end) : undefined;
+      return { section, start, end, interpreter, nochroot: has(header, '--nochroot'), shell };
+    });
 }
 
 /** `${name}` and `@NAME@` are words of the shell as well; they do not change what is quoted. */
@@ -50,8 +57,8 @@ export const scriptRules: readonly Rule[] = [
     docs: 'The delimiter must stand alone on its line, without blanks before (tabs are allowed after `<<-`) or behind it. The rest of the script becomes part of the text.',
     example: '%post\ncat > /etc/motd <<EOF\nhello\n EOF\n%end\n',
     run(context) {
-      for (const section of scripts(context)) {
-        const open = scan(context, section)?.hereDocuments.find(({ end }) => end === undefined);
+      for (const { section, shell } of context.once(scriptsOf)) {
+        const open = shell?.hereDocuments.find(({ end }) => end === undefined);
         if (open === undefined || isCutByEnd(context, section, open.delimiter)) continue;
         context.report({ ...mark(open), message: `No line "${open.delimiter}" closes this here-document` });
       }
@@ -65,8 +72,8 @@ export const scriptRules: readonly Rule[] = [
     docs: 'The installer looks for `%end` and for section names at the beginning of every line, whatever the shell makes of it. Write the line with `printf`, or indent nothing and put a character before the `%` that a later command removes.',
     example: '%post\ncat > /root/ks.cfg <<EOF\n%packages\n%end\nEOF\n%end\n',
     run(context) {
-      for (const section of scripts(context)) {
-        const open = scan(context, section)?.hereDocuments.find(({ end }) => end === undefined);
+      for (const { section, shell } of context.once(scriptsOf)) {
+        const open = shell?.hereDocuments.find(({ end }) => end === undefined);
         if (open === undefined || !isCutByEnd(context, section, open.delimiter)) continue;
         const { text } = context;
         const at = section.close?.name ?? {
@@ -90,8 +97,8 @@ export const scriptRules: readonly Rule[] = [
     docs: 'The shell stops with a syntax error; nothing of the script from there on runs.',
     example: '%post\necho "hello\n%end\n',
     run(context) {
-      for (const section of scripts(context)) {
-        const unclosed = scan(context, section)?.unclosed;
+      for (const { shell } of context.once(scriptsOf)) {
+        const unclosed = shell?.unclosed;
         if (unclosed === undefined) continue;
         const { kind, at } = unclosed;
         context.report({
@@ -110,12 +117,11 @@ export const scriptRules: readonly Rule[] = [
     docs: 'The installer runs scripts with `/bin/sh` or with what `--interpreter` names; a `#!` line is a comment.',
     example: '%post\n#!/usr/bin/python3\nprint("hello")\n%end\n',
     run(context) {
-      for (const section of scripts(context)) {
-        const { start, end } = bodySpan(section);
+      for (const { start, end, interpreter } of context.once(scriptsOf)) {
         const found = /^[ \t]*(?:\r?\n[ \t]*)*#![ \t]*(\S+)(?:[ \t]+(\S+))?/.exec(context.text.slice(start, Math.min(end, start + 400)));
         if (!found) continue;
         const wanted = found[1]?.endsWith('/env') && found[2] ? found[2] : (found[1]?.split('/').at(-1) ?? '');
-        const runs = (option(readSectionOptions(section), '--interpreter')?.value ?? '/bin/sh').split('/').at(-1) ?? '';
+        const runs = (interpreter?.value ?? '/bin/sh').split('/').at(-1) ?? '';
         if (sameLanguage(wanted, runs)) continue;
         const at = start + found[0].indexOf('#!');
         context.report({
@@ -134,8 +140,7 @@ export const scriptRules: readonly Rule[] = [
     docs: 'The installer runs the interpreter by its path. `/usr/bin/python` is gone since RHEL 8 and Fedora 31; in `%pre` only what is in the installer image exists.',
     example: '%post --interpreter=python3\nprint("hello")\n%end\n',
     run(context) {
-      for (const section of scripts(context)) {
-        const use = option(readSectionOptions(section), '--interpreter');
+      for (const { section, interpreter: use, nochroot } of context.once(scriptsOf)) {
         if (use?.value === undefined || use.template) continue;
         const path = use.value;
         if (!path.startsWith('/')) {
@@ -144,7 +149,7 @@ export const scriptRules: readonly Rule[] = [
         }
         const known = INTERPRETERS.find(([pattern]) => pattern.test(path));
         if (known === undefined) {
-          if (section.name !== 'post' || option(readSectionOptions(section), '--nochroot')) {
+          if (section.name !== 'post' || nochroot) {
             context.report({ ...valueSpan(use), message: `"${path}" may not be in the installer image` });
           }
         } else if (!inRange(known[1], context.release ?? 'RHEL10')) {
@@ -161,9 +166,8 @@ export const scriptRules: readonly Rule[] = [
     docs: '`%post` runs in the installed system. Leave `/mnt/sysimage` (or `/mnt/sysroot`) out, or add `--nochroot`.',
     example: '%post\necho hello > /mnt/sysimage/etc/motd\n%end\n',
     run(context) {
-      for (const section of scripts(context)) {
-        if (section.name !== 'post' || option(readSectionOptions(section), '--nochroot')) continue;
-        const { start, end } = bodySpan(section);
+      for (const { section, start, end, nochroot } of context.once(scriptsOf)) {
+        if (section.name !== 'post' || nochroot) continue;
         const place = findOutsideComments(context.text, '/mnt/sys', start, end);
         if (place === -1 || !/^\/mnt\/sys(?:image|root)\b/.test(context.text.slice(place, place + 14))) continue;
         context.report({
@@ -182,8 +186,7 @@ export const scriptRules: readonly Rule[] = [
     docs: 'Whoever controls the server or the path to it controls the machine. Fetch a package with a signature, or compare a digest first.',
     example: '%post\ncurl -s http://example.com/setup.sh | bash\n%end\n',
     run(context) {
-      for (const section of scripts(context)) {
-        const { start, end } = bodySpan(section);
+      for (const { start, end } of context.once(scriptsOf)) {
         for (let from = start; from < end; ) {
           const feed = context.text.indexOf('\n', from);
           const lineEnd = feed === -1 || feed > end ? end : feed;
@@ -216,28 +219,21 @@ function findOutsideComments(text: string, wanted: string, start: number, end: n
   return -1;
 }
 
-const lastLines = new WeakMap<Document, ReadonlyMap<string, number>>();
-
 /** Where each short line stands for the last time, blanks around it left out. */
-function lastLineOf({ document, text }: LintContext): ReadonlyMap<string, number> {
-  let found = lastLines.get(document);
-  if (found === undefined) {
-    const lines = new Map<string, number>();
-    for (let at = 0; at < text.length; ) {
-      const feed = text.indexOf('\n', at);
-      const end = feed === -1 ? text.length : feed;
-      if (end - at < 80) lines.set(text.slice(at, end).trim(), at);
-      at = end + 1;
-    }
-    found = lines;
-    lastLines.set(document, found);
+function lastLinesOf({ text }: LintContext): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  for (let at = 0; at < text.length; ) {
+    const feed = text.indexOf('\n', at);
+    const end = feed === -1 ? text.length : feed;
+    if (end - at < 80) lines.set(text.slice(at, end).trim(), at);
+    at = end + 1;
   }
-  return found;
+  return lines;
 }
 
 /** The delimiter comes later in the text, on a line of its own behind the one that ended the section. */
 function isCutByEnd(context: LintContext, section: Section, delimiter: string): boolean {
-  return (lastLineOf(context).get(delimiter) ?? -1) > (section.close?.start ?? section.end);
+  return (context.once(lastLinesOf).get(delimiter) ?? -1) > (section.close?.start ?? section.end);
 }
 
 function sameLanguage(wanted: string, runs: string): boolean {

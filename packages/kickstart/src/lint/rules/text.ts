@@ -7,7 +7,7 @@ import type { Rule } from '../rule.js';
 
 /** What ends a line for the installer and for nobody else. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: three of them end lines
-const ODD_LINE_END = /[\v\f\u001c-\u001e\u0085\u2028\u2029]|\r(?!\n)/g;
+const ODD_LINE_END = /[\v\f\r\u001c-\u001e\u0085\u2028\u2029]/g;
 
 export const textRules: readonly Rule[] = [
   {
@@ -45,6 +45,7 @@ export const textRules: readonly Rule[] = [
     example: 'lang en_US.UTF-8\u2028keyboard us\n',
     run({ text, report }) {
       for (const { 0: found, index } of text.matchAll(ODD_LINE_END)) {
+        if (found === '\r' && text[index + 1] === '\n') continue;
         const code = found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
         report({ start: index, end: index + 1, message: `U+${code} ends the line here for the installer` });
       }

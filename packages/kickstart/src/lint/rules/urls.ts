@@ -1,4 +1,4 @@
-import { type OptionUse, option, span, valueSpan } from '../../read-options.js';
+import { type CommandView, type OptionUse, option, span, valueSpan } from '../../read-options.js';
 import { type ReleasePointer, releaseInUrl } from '../../release-in-url.js';
 import { inRange, type Release } from '../../releases/releases.js';
 import type { LintContext, Rule } from '../rule.js';
@@ -12,15 +12,18 @@ const title = ({ family, major }: ReleasePointer) => (family === 'F' ? `Fedora $
 
 const URL_OPTIONS = ['--url', '--baseurl', '--mirrorlist', '--metalink'];
 
-function* urls({ find }: LintContext): Generator<OptionUse> {
-  for (const name of ['url', 'repo']) {
-    for (const view of find(name)) {
-      for (const wanted of URL_OPTIONS) {
-        const use = option(view, wanted);
-        if (use?.value !== undefined && !use.template) yield use;
-      }
-    }
-  }
+/** The installation tree comes first, whatever the order of the file. */
+function urlsOf({ find }: LintContext): OptionUse[] {
+  return [...find('url'), ...find('repo')].flatMap((view) => URL_OPTIONS.flatMap((name) => knownValue(view, name)));
+}
+
+function imagesOf({ find }: LintContext): OptionUse[] {
+  return [...find('liveimg'), ...find('ostreesetup')].flatMap((view) => knownValue(view, '--url'));
+}
+
+function knownValue(view: CommandView, name: string): OptionUse[] {
+  const use = option(view, name);
+  return use?.value === undefined || use.template ? [] : [use];
 }
 
 export const urlRules: readonly Rule[] = [
@@ -34,7 +37,7 @@ export const urlRules: readonly Rule[] = [
     run(context) {
       let expected = context.release === undefined ? undefined : pointerOf(context.release);
       let because = expected === undefined ? undefined : `the file is for ${title(expected)}`;
-      for (const use of urls(context)) {
+      for (const use of context.once(urlsOf)) {
         const found = releaseInUrl(use.value as string);
         if (found === undefined) continue;
         if (expected === undefined) {
@@ -54,7 +57,7 @@ export const urlRules: readonly Rule[] = [
     docs: 'Kickstart installations do not check signatures of the packages on most releases, so whoever is on the path can replace them. Use https and leave `--noverifyssl` out.',
     example: 'url --url=http://mirror.example/os\n',
     run(context) {
-      for (const use of [...urls(context), ...images(context)]) {
+      for (const use of [...context.once(urlsOf), ...imagesOf(context)]) {
         if (/^(?:http|ftp):/i.test(use.value as string)) context.report({ ...valueSpan(use), message: 'Fetched without TLS' });
       }
       for (const { options } of context.commands) {
@@ -96,12 +99,3 @@ export const urlRules: readonly Rule[] = [
     },
   },
 ];
-
-function* images({ find }: LintContext): Generator<OptionUse> {
-  for (const name of ['liveimg', 'ostreesetup']) {
-    for (const view of find(name)) {
-      const use = option(view, '--url');
-      if (use?.value !== undefined && !use.template) yield use;
-    }
-  }
-}

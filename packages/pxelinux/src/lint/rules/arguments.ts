@@ -1,18 +1,14 @@
 import { type Argument, argumentsOf } from '../../arguments.js';
-import { lastOf, type Statement } from '../../outline.js';
+import { lastOf, named, type Statement } from '../../outline.js';
 import { anacondaArguments, guessInstaller } from '../installers.js';
 import { directiveRange, type Finding, type LintContext, type Rule } from '../rule.js';
-
-function* appends({ outline }: LintContext): Iterable<Statement> {
-  for (const statement of outline.statements) if (statement.name === 'APPEND') yield statement;
-}
 
 export const initrdComma: Rule = {
   code: 'pxelinux/initrd-comma',
   severity: 'error',
   engines: ['core', 'menu'],
-  *check(context) {
-    for (const { value, valueOffset } of appends(context)) {
+  *check({ outline }) {
+    for (const { value, valueOffset } of named(outline, 'APPEND')) {
       if (!value.includes(',initrd=')) continue;
       for (const word of argumentsOf(value)) {
         if (word.name === 'initrd') continue;
@@ -36,11 +32,12 @@ export const initrdTwice: Rule = {
   severity: 'warning',
   engines: ['core', 'menu'],
   *check({ outline }) {
-    for (const label of outline.labels) {
-      const initrd = lastOf(label, 'INITRD');
+    for (const initrd of named(outline, 'INITRD')) {
+      const { label } = initrd;
+      if (!label || lastOf(label, 'INITRD') !== initrd) continue;
       const append = lastOf(label, 'APPEND');
       const at = append?.value.indexOf('initrd=') ?? -1;
-      if (!initrd || !append || at === -1) continue;
+      if (!append || at === -1) continue;
       const start = append.valueOffset + at;
       yield {
         ...directiveRange(initrd),
@@ -62,7 +59,7 @@ export const installerArgument: Rule = {
   severity: 'error',
   engines: ['core', 'menu'],
   *check(context) {
-    for (const statement of appends(context)) {
+    for (const statement of named(context.outline, 'APPEND')) {
       if (!MAY_INSTALL.test(statement.value)) continue;
       const words = argumentsOf(statement.value, statement.valueOffset);
       if (!words.some(({ name }) => INSTALLER_NAMES.has(name))) continue;

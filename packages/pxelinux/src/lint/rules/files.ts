@@ -1,7 +1,7 @@
 import { initrdsOf, MAX_COMMAND_BYTES, parseCommand } from '../../command.js';
 import type { MenuEntry } from '../../model.js';
 import { librariesOf, MODULES } from '../../modules.js';
-import { firstWord, type Statement } from '../../outline.js';
+import { firstWord, named, type Statement } from '../../outline.js';
 import { resolvePath } from '../../paths.js';
 import { type Finding, type LintContext, type Rule, valueRange } from '../rule.js';
 
@@ -21,19 +21,22 @@ function isMissing(context: LintContext, name: string): boolean {
   return path !== undefined && context.options.tree?.has(path) === false;
 }
 
-/** All entries with the lines they were made from; entries of included files are left to the lint of those files. */
-function* bootEntries({ core, at }: LintContext): Iterable<{ entry: MenuEntry; statement: Statement }> {
+/** Entries with the lines they were made from; those of included files are left to the lint of those files. */
+function* bootEntries(
+  { core, at }: LintContext,
+  wanted: (entry: MenuEntry) => boolean = () => true,
+): Iterable<{ entry: MenuEntry; statement: Statement }> {
   for (const { entries } of core.menus) {
     for (const entry of entries) {
+      if (entry.action !== 'cmd' || !wanted(entry)) continue;
       const statement = at(entry.origins.cmdline ?? entry.origins.label);
-      if (entry.action === 'cmd' && statement) yield { entry, statement };
+      if (statement) yield { entry, statement };
     }
   }
 }
 
-/** Directives whose first word is a file, and whether nothing works without it. */
-const SHOWN = /^(DISPLAY|FONT|KBDMAP|F\d+|MENU BACKGROUND)$/;
-const INCLUDES = /^(MENU )?INCLUDE$/;
+/** Directives outside of labels whose first word is a file. */
+const NAMES_FILE = /^(DISPLAY|FONT|KBDMAP|F\d+|MENU BACKGROUND|(MENU )?INCLUDE)$/;
 
 export const missingFile: Rule = {
   code: 'pxelinux/missing-file',
@@ -52,10 +55,9 @@ export const missingFile: Rule = {
           yield { ...fileRange(context.at(from) ?? statement, initrd), message: `${initrd} is not in the boot tree` };
       }
     }
-    for (const statement of context.outline.statements) {
+    for (const statement of [...context.outline.byName].flatMap(([name, all]) => (NAMES_FILE.test(name) ? all : []))) {
       const name = firstWord(statement.value);
-      const include = INCLUDES.test(statement.name);
-      if (!include && !SHOWN.test(statement.name)) continue;
+      const include = /INCLUDE$/.test(statement.name);
       if (statement.name === 'MENU BACKGROUND' && name.startsWith('#')) continue;
       if (!isMissing(context, name)) continue;
       yield {
@@ -80,8 +82,7 @@ function* modules(context: LintContext): Iterable<{ name: string; statement: Sta
     const { type, file } = parseCommand(entry.cmdline ?? '');
     if (type === 'com32') yield { name: file, statement };
   }
-  const ui = context.outline.statements.findLast(({ name }) => name === 'UI');
-  const starts = ui ?? context.outline.statements.findLast(({ name }) => name === 'DEFAULT');
+  const starts = named(context.outline, 'UI').at(-1) ?? named(context.outline, 'DEFAULT').at(-1);
   const name = firstWord(starts?.value ?? '');
   if (starts && name.endsWith('.c32')) yield { name, statement: starts };
 }
@@ -131,7 +132,8 @@ export const optionsTooLong: Rule = {
   severity: 'error',
   engines: ['core', 'menu'],
   *check(context) {
-    for (const { entry, statement } of bootEntries(context)) {
+    const isLong = ({ cmdline }: MenuEntry) => cmdline !== undefined && cmdline.length > MAX_COMMAND_BYTES;
+    for (const { entry, statement } of bootEntries(context, isLong)) {
       const line = (entry.cmdline ?? '').replace(/^\.[a-z0-9]+ /, '');
       if (line.length <= MAX_COMMAND_BYTES) continue;
       const append = context.at(entry.origins.append) ?? statement;

@@ -1,3 +1,4 @@
+import { named } from '../../outline.js';
 import { directiveRange, type Rule, valueRange } from '../rule.js';
 
 export const labelBlank: Rule = {
@@ -32,19 +33,20 @@ export const defaultReplacesMenu: Rule = {
   severity: 'warning',
   engines: ['core'],
   *check({ outline }) {
-    if (outline.statements.some(({ name }) => name === 'UI')) return;
-    const defaults = outline.statements.filter(({ name }) => name === 'DEFAULT');
+    if (named(outline, 'UI').length > 0) return;
+    const defaults = named(outline, 'DEFAULT');
     const last = defaults.at(-1);
     const menu = defaults.findLast(({ value }) => /(^|\/)(vesa)?menu\.c32( |$)/i.test(value));
     if (!last || !menu || last === menu) return;
-    const keyword = menu.node.offset + menu.node.indent.length;
+    const { start } = menu;
+    const { keyword } = menu.node;
     yield {
       ...directiveRange(last),
       message: 'Without a UI line the last DEFAULT counts: this one boots at once and the menu never shows',
       related: [{ message: 'The menu that is replaced', ...directiveRange(menu) }],
       fix: {
         title: 'Write UI for the menu',
-        edits: [{ start: keyword, end: keyword + menu.node.keyword.length, newText: menu.node.keyword === 'default' ? 'ui' : 'UI' }],
+        edits: [{ start, end: start + keyword.length, newText: keyword === 'default' ? 'ui' : 'UI' }],
       },
     };
   },
@@ -57,13 +59,14 @@ export const globalAppendLate: Rule = {
   *check({ outline }) {
     const first = outline.labels[0];
     if (!first) return;
-    for (const statement of outline.statements) {
-      if (statement.name !== 'APPEND' && statement.name !== 'SYSAPPEND' && statement.name !== 'IPAPPEND') continue;
-      if (statement.label || statement.node.offset < first.statement.node.offset) continue;
-      yield {
-        ...directiveRange(statement),
-        message: `This ${statement.name} belongs to no label any more: it is global, and only for the labels after it`,
-      };
+    for (const name of ['APPEND', 'SYSAPPEND', 'IPAPPEND']) {
+      for (const statement of named(outline, name)) {
+        if (statement.label || statement.start < first.statement.start) continue;
+        yield {
+          ...directiveRange(statement),
+          message: `This ${name} belongs to no label any more: it is global, and only for the labels after it`,
+        };
+      }
     }
   },
 };

@@ -1,5 +1,5 @@
-import type { MenuEntry, Origin } from '../../model.js';
-import { firstWord, type Statement } from '../../outline.js';
+import type { CoreModel, MenuEntry, Origin } from '../../model.js';
+import { firstWord, named, type Statement } from '../../outline.js';
 import { directiveRange, type LintContext, type Rule, valueRange } from '../rule.js';
 
 /** Names that a file can have and a slip of a label hardly has. */
@@ -17,16 +17,18 @@ export const defaultNotFound: Rule = {
   severity: 'error',
   engines: ['core', 'menu', 'uboot'],
   *check(context) {
-    const { core, options } = context;
-    const labels = new Set(core.menus.flatMap(({ entries }) => entries.map(({ label }) => label)));
-    if (isPartial(context) || ![...labels].some((label) => label !== null)) return;
-    for (const name of NAMES_LABEL) {
-      const statement = context.outline.statements.findLast((one) => one.name === name);
-      const word = firstWord(statement?.value ?? '');
-      if (!statement || word === '' || labels.has(word) || LOOKS_LIKE_FILE.test(word)) continue;
+    const { core, options, outline } = context;
+    const last = NAMES_LABEL.flatMap((name) => named(outline, name).at(-1) ?? []);
+    if (last.length === 0 || isPartial(context)) return;
+    const labels = new Set<string>();
+    for (const { entries } of core.menus) for (const { label } of entries) if (label !== null) labels.add(label);
+    if (labels.size === 0) return;
+    for (const statement of last) {
+      const word = firstWord(statement.value);
+      if (word === '' || labels.has(word) || LOOKS_LIKE_FILE.test(word)) continue;
       const isFile = ['', '.c32', '.img', '.bss', '.bin', '.bs', '.0'].some((end) => options.tree?.has(word + end));
       if (isFile) continue;
-      const close = [...labels].find((label) => label !== null && label.toLowerCase() === word.toLowerCase());
+      const close = [...labels].find((label) => label.toLowerCase() === word.toLowerCase());
       yield {
         ...valueRange(statement),
         message: close
@@ -43,10 +45,35 @@ export const defaultNotFound: Rule = {
   },
 };
 
-/** A statement with the entry it makes. */
+/** An entry with where its LABEL stands. */
 interface Named {
   entry: MenuEntry;
   origin: Origin;
+}
+
+/** Entries with a label always know where it stands. */
+function located(entry: MenuEntry): Named {
+  return { entry, origin: entry.origins.label as Origin };
+}
+
+/** The entries whose label others have, too, by label. */
+function withSameLabel({ menus }: CoreModel): Map<string, Named[]> {
+  const firsts = new Map<string, MenuEntry>();
+  const groups = new Map<string, Named[]>();
+  for (const { entries } of menus) {
+    for (const entry of entries) {
+      const { label } = entry;
+      if (label === null) continue;
+      const first = firsts.get(label);
+      if (first === undefined) firsts.set(label, entry);
+      else {
+        const group = groups.get(label) ?? [located(first)];
+        groups.set(label, group);
+        group.push(located(entry));
+      }
+    }
+  }
+  return groups;
 }
 
 /** Entries that only lead somewhere else; distributions give all of them one name. */
@@ -57,18 +84,7 @@ export const duplicateLabel: Rule = {
   severity: 'warning',
   engines: ['core', 'menu', 'uboot'],
   *check({ core, file, at }) {
-    const byName = new Map<string, Named[]>();
-    for (const { entries } of core.menus) {
-      for (const entry of entries) {
-        const origin = entry.origins.label;
-        if (entry.label === null || !origin) continue;
-        const same = byName.get(entry.label);
-        if (same) same.push({ entry, origin });
-        else byName.set(entry.label, [{ entry, origin }]);
-      }
-    }
-    for (const [name, all] of byName) {
-      if (all.length < 2) continue;
+    for (const [name, all] of withSameLabel(core)) {
       if (all.every(({ origin }) => origin.file === file)) all.sort((a, b) => a.origin.line - b.origin.line);
       const [first, ...others] = all as [Named, ...Named[]];
       const original = at(first.origin);
@@ -120,14 +136,14 @@ export const menuDefaultTwice: Rule = {
   engines: ['core', 'menu'],
   *check({ outline }) {
     const last = new Map<number, Statement>();
-    const all = outline.statements.filter(({ name, label }) => name === 'MENU DEFAULT' && label);
+    const all = named(outline, 'MENU DEFAULT').filter(({ label }) => label);
     for (const statement of all) last.set(statement.menu, statement);
     for (const statement of all) {
       const winner = last.get(statement.menu);
       if (!winner || winner === statement) continue;
       yield {
         ...directiveRange(statement),
-        message: `The last MENU DEFAULT of a menu counts: the one in line ${winner.node.line}`,
+        message: `The last MENU DEFAULT of a menu counts: the one in line ${winner.line}`,
         related: [{ message: 'The one that counts', ...directiveRange(winner) }],
       };
     }
@@ -142,9 +158,9 @@ export const unknownTag: Rule = {
     if (isPartial(context)) return;
     const { outline, menu } = context;
     const tags = new Set(menu.menus.map(({ tag }) => tag));
-    for (const statement of outline.statements) {
+    for (const statement of [...named(outline, 'MENU GOTO'), ...named(outline, 'MENU EXIT')]) {
       const { name, value, rawValue } = statement;
-      if (!statement.label || (name !== 'MENU GOTO' && name !== 'MENU EXIT')) continue;
+      if (!statement.label) continue;
       if (name === 'MENU EXIT' && value === '') {
         if (statement.menu === 0 && menu.menus.length > 2 && context.file === menu.files[0]) {
           yield {
@@ -176,8 +192,7 @@ export const includeLoop: Rule = {
   *check({ outline, core }) {
     const times = new Map<string, number>();
     for (const name of core.files) times.set(name, (times.get(name) ?? 0) + 1);
-    for (const statement of outline.statements) {
-      if (statement.name !== 'INCLUDE' && statement.name !== 'MENU INCLUDE') continue;
+    for (const statement of [...named(outline, 'INCLUDE'), ...named(outline, 'MENU INCLUDE')]) {
       const name = firstWord(statement.value);
       if ((times.get(name) ?? 0) < TOO_OFTEN) continue;
       yield { ...valueRange(statement), message: `${name} includes itself; the loader reads on for ever` };

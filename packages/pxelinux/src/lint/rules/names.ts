@@ -1,4 +1,5 @@
 import { BOOT_KEYWORDS } from '../../known.js';
+import { named } from '../../outline.js';
 import { type Rule, valueRange } from '../rule.js';
 
 /** What a client can ask for: UUID, ARP type and MAC address, address in hex, `default`. All lower case but the address. */
@@ -31,7 +32,10 @@ export const configFileName: Rule = {
   },
 };
 
-const FILES = new Set([...BOOT_KEYWORDS, 'INITRD', 'INCLUDE', 'MENU INCLUDE', 'DISPLAY', 'MENU BACKGROUND', 'UI', 'FONT', 'KBDMAP']);
+const FILES = [
+  ...[...BOOT_KEYWORDS].filter((name) => name !== 'LOCALBOOT'),
+  ...['INITRD', 'INCLUDE', 'MENU INCLUDE', 'DISPLAY', 'MENU BACKGROUND', 'UI', 'FONT', 'KBDMAP'],
+];
 
 export const leadingSlash: Rule = {
   code: 'pxelinux/leading-slash',
@@ -39,15 +43,18 @@ export const leadingSlash: Rule = {
   engines: ['core'],
   *check({ outline, options }) {
     if ((options.loader ?? 'pxelinux') !== 'pxelinux') return;
-    for (const statement of outline.statements) {
-      if (!FILES.has(statement.name) || statement.name === 'LOCALBOOT' || !statement.value.startsWith('/')) continue;
-      const { start, end } = valueRange(statement);
-      yield {
-        start,
-        end,
-        message: 'PXELINUX puts its prefix before this name too; "::" before it means the root of the server',
-        fix: { title: 'Remove the slash', edits: [{ start, end: start + /^\/+/.exec(statement.value)![0].length, newText: '' }] },
-      };
+    for (const name of FILES) {
+      for (const statement of named(outline, name)) {
+        const slashes = /^\/+/.exec(statement.value)?.[0].length;
+        if (slashes === undefined) continue;
+        const { start, end } = valueRange(statement);
+        yield {
+          start,
+          end,
+          message: 'PXELINUX puts its prefix before this name too; "::" before it means the root of the server',
+          fix: { title: 'Remove the slash', edits: [{ start, end: start + slashes, newText: '' }] },
+        };
+      }
     }
   },
 };

@@ -4,12 +4,19 @@ import { type Finding, nameRange, type Rule } from '../rule.js';
 /** Longest line the loaders read in one piece. */
 const LINE_BYTES = 4095;
 
-/** The text's lines without their ends, with offsets. */
-function* lines(text: string): Iterable<{ start: number; end: number }> {
-  let start = 0;
-  while (start < text.length) {
-    const newline = text.indexOf('\n', start);
-    const end = newline === -1 ? text.length : newline;
+/** A character has up to four bytes: no shorter line can be too long. */
+const SUSPECT = LINE_BYTES >> 2;
+
+/** The lines of so many characters or more, without their ends. Goes from line end to line end in steps as long as that. */
+function* longLines(text: string): Iterable<{ start: number; end: number }> {
+  for (let start = 0; start + SUSPECT <= text.length; ) {
+    const newline = text.lastIndexOf('\n', start + SUSPECT - 1);
+    if (newline >= start) {
+      start = newline + 1;
+      continue;
+    }
+    const next = text.indexOf('\n', start + SUSPECT);
+    const end = next === -1 ? text.length : next;
     yield { start, end };
     start = end + 1;
   }
@@ -24,8 +31,7 @@ export const lineTooLong: Rule = {
   severity: 'error',
   engines: ['core', 'menu'],
   *check({ document }) {
-    for (const { start, end } of lines(document.text)) {
-      if (end - start < LINE_BYTES / 4) continue;
+    for (const { start, end } of longLines(document.text)) {
       const bytes = byteLength(document.text.slice(start, end), document.encoding === 'bytes');
       if (bytes <= LINE_BYTES) continue;
       yield { start, end, message: `This line has ${bytes} bytes; what follows byte ${LINE_BYTES} is read as a new line` };
@@ -71,11 +77,9 @@ export const textNotClosed: Rule = {
   severity: 'error',
   engines: ['core', 'menu'],
   *check({ outline }): Iterable<Finding> {
-    for (const { open, close } of outline.texts) {
-      if (close) continue;
-      const start = open.offset + open.indent.length;
-      yield { start, end: start + open.keyword.length, message: 'No ENDTEXT follows: the rest of the file is help text' };
-    }
+    if (!outline.unclosedText) return;
+    const { start, node } = outline.unclosedText;
+    yield { start, end: start + node.keyword.length, message: 'No ENDTEXT follows: the rest of the file is help text' };
   },
 };
 
@@ -84,9 +88,11 @@ export const outsideLabel: Rule = {
   severity: 'warning',
   engines: ['core', 'menu', 'uboot'],
   *check({ outline }) {
-    for (const statement of outline.statements) {
-      if (statement.label || DIRECTIVES.get(statement.name)?.scope !== 'label') continue;
-      yield { ...nameRange(statement), message: `${statement.name} counts only inside a label; here it is ignored` };
+    for (const [name, statements] of outline.byName) {
+      if (DIRECTIVES.get(name)?.scope !== 'label') continue;
+      for (const statement of statements) {
+        if (!statement.label) yield { ...nameRange(statement), message: `${name} counts only inside a label; here it is ignored` };
+      }
     }
   },
 };

@@ -1,5 +1,5 @@
 import { DIRECTIVES } from '../../known.js';
-import { lastOf, type Statement } from '../../outline.js';
+import { lastOf, named, type Statement } from '../../outline.js';
 import { directiveRange, type Rule, valueRange } from '../rule.js';
 
 /** What U-Boot reads inside a label (boot/pxe_utils.c); anything else ends the label. */
@@ -55,8 +55,7 @@ export const ubootAppend: Rule = {
   severity: 'error',
   engines: ['uboot'],
   *check({ outline }) {
-    for (const statement of outline.statements) {
-      if (statement.name !== 'APPEND') continue;
+    for (const statement of named(outline, 'APPEND')) {
       const { value, label } = statement;
       if (value === '' || value.startsWith('#')) {
         yield { ...directiveRange(statement), message: 'U-Boot crashes on an APPEND without a value' };
@@ -73,8 +72,8 @@ export const ubootAppend: Rule = {
   },
 };
 
-function initrdBefore({ label, node }: Statement): boolean {
-  return label?.body.some((other) => other.name === 'INITRD' && other.node.offset < node.offset) === true;
+function initrdBefore({ label, start }: Statement): boolean {
+  return label?.body.some((other) => other.name === 'INITRD' && other.start < start) === true;
 }
 
 export const ubootModule: Rule = {
@@ -88,12 +87,12 @@ export const ubootModule: Rule = {
         yield { ...valueRange(kernel), message: 'U-Boot cannot run SYSLINUX modules' };
       }
     }
-    for (const statement of outline.statements) {
-      if (statement.name === 'DEFAULT' && /\.c32( |$)/i.test(statement.value)) {
-        yield { ...valueRange(statement), message: 'U-Boot takes this for a label, finds none, and boots the first one' };
-      } else if (statement.name === 'UI' || statement.name === 'SYSAPPEND') {
-        yield { ...directiveRange(statement), severity: 'info', message: `U-Boot does not know ${statement.name}` };
-      }
+    for (const statement of named(outline, 'DEFAULT')) {
+      if (!/\.c32( |$)/i.test(statement.value)) continue;
+      yield { ...valueRange(statement), message: 'U-Boot takes this for a label, finds none, and boots the first one' };
+    }
+    for (const statement of [...named(outline, 'UI'), ...named(outline, 'SYSAPPEND')]) {
+      yield { ...directiveRange(statement), severity: 'info', message: `U-Boot does not know ${statement.name}` };
     }
   },
 };

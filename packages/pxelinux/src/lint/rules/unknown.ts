@@ -50,8 +50,8 @@ function unknownRange(statement: Statement): { start: number; end: number } {
 
 /** Where the name ends: the second word belongs to it for MENU. */
 function endOfName(statement: Statement): number {
-  const { node, name } = statement;
-  const keywordEnd = node.offset + node.indent.length + node.keyword.length;
+  const { node, name, start } = statement;
+  const keywordEnd = start + node.keyword.length;
   const second = name.indexOf(' ');
   return second === -1 ? keywordEnd : keywordEnd + node.gap.length + (name.length - second - 1);
 }
@@ -65,46 +65,41 @@ export const unknownDirective: Rule = {
   engines: ['core', 'menu', 'uboot'],
   *check({ outline, options }) {
     const uboot = options.engines?.includes('uboot');
-    const suggestions = new Map<string, string | undefined>();
-    const suggest = (name: string): string | undefined => {
-      if (!suggestions.has(name) && suggestions.size < MAX_SUGGESTIONS) suggestions.set(name, suggestDirective(name));
-      return suggestions.get(name);
-    };
-    for (const statement of outline.statements) {
-      const { name } = statement;
+    let asked = 0;
+    const suggest = (name: string) => (asked++ < MAX_SUGGESTIONS ? suggestDirective(name) : undefined);
+    for (const [name, statements] of outline.byName) {
       const info = DIRECTIVES.get(name);
-      const range = unknownRange(statement);
-      if (info) {
-        if (info.dialect === 'syslinux' || (uboot && info.dialect === 'u-boot')) continue;
-        const who = info.dialect === 'u-boot' ? 'U-Boot' : info.dialect;
-        yield { ...range, severity: 'info', message: `Only ${who} knows ${name}; SYSLINUX ignores it` };
-        continue;
+      if (info?.dialect === 'syslinux' || (uboot && info?.dialect === 'u-boot')) continue;
+      const suggestion = info ? undefined : suggest(name);
+      for (const statement of statements) {
+        const range = unknownRange(statement);
+        if (info) {
+          const who = info.dialect === 'u-boot' ? 'U-Boot' : info.dialect;
+          yield { ...range, severity: 'info', message: `Only ${who} knows ${name}; SYSLINUX ignores it` };
+        } else if (/^initrd=/i.test(name)) {
+          yield { ...range, message: 'Only petitboot takes initrd= as a directive; write INITRD and a blank', fix: initrdFix(statement) };
+        } else if (suggestion === undefined) {
+          yield { ...range, message: `No loader knows ${name}; the line is ignored` };
+        } else {
+          const newText = inCaseOf(suggestion, writtenName(statement));
+          yield {
+            ...range,
+            message: `No loader knows ${name}; the line is ignored. Did you mean ${suggestion}?`,
+            fix: { title: `Write ${newText}`, edits: [{ ...range, newText }] },
+          };
+        }
       }
-      if (/^initrd=/i.test(name)) {
-        yield { ...range, message: 'Only petitboot takes initrd= as a directive; write INITRD and a blank', fix: initrdFix(statement) };
-        continue;
-      }
-      const suggestion = suggest(name);
-      if (suggestion === undefined) {
-        yield { ...range, message: `No loader knows ${name}; the line is ignored` };
-        continue;
-      }
-      const written = statement.node.keyword + (name.includes(' ') ? ` ${name.slice(name.indexOf(' ') + 1)}` : '');
-      const newText = inCaseOf(
-        suggestion,
-        statement.node.keyword.toLowerCase() === statement.node.keyword ? written.toLowerCase() : written,
-      );
-      yield {
-        ...range,
-        message: `No loader knows ${name}; the line is ignored. Did you mean ${suggestion}?`,
-        fix: { title: `Write ${newText}`, edits: [{ ...range, newText }] },
-      };
     }
   },
 };
 
-function initrdFix({ node }: Statement) {
-  const start = node.offset + node.indent.length;
+/** A name with the case of its keyword. */
+function writtenName({ node, name }: Statement): string {
+  const written = node.keyword + (name.includes(' ') ? ` ${name.slice(name.indexOf(' ') + 1)}` : '');
+  return node.keyword.toLowerCase() === node.keyword ? written.toLowerCase() : written;
+}
+
+function initrdFix({ start }: Statement) {
   const equals = start + 'initrd'.length;
   return { title: 'Put a blank in place of "="', edits: [{ start: equals, end: equals + 1, newText: ' ' }] };
 }

@@ -1,5 +1,5 @@
 import { DIRECTIVES } from '../../known.js';
-import { lastOf, type Statement } from '../../outline.js';
+import { lastOf, named } from '../../outline.js';
 import { directiveRange, type Finding, type Rule, valueRange } from '../rule.js';
 
 /** Timeouts under this many tenths of a second were probably meant in seconds. */
@@ -10,8 +10,7 @@ export const timeoutSeconds: Rule = {
   severity: 'warning',
   engines: ['core', 'menu', 'uboot'],
   *check({ outline }) {
-    for (const statement of outline.statements) {
-      if (statement.name !== 'TIMEOUT' && statement.name !== 'TOTALTIMEOUT') continue;
+    for (const statement of [...named(outline, 'TIMEOUT'), ...named(outline, 'TOTALTIMEOUT')]) {
       const tenths = Number.parseInt(statement.value, 10);
       if (!(tenths > 0 && tenths < SHORT_TIMEOUT)) continue;
       const { start, end } = valueRange(statement);
@@ -46,63 +45,51 @@ export const commentAfterValue: Rule = {
   severity: 'warning',
   engines: ['core', 'menu'],
   *check({ outline }) {
-    for (const statement of outline.statements) {
-      const info = DIRECTIVES.get(statement.name);
-      if (!info || HASH_IS_TEXT.test(statement.name)) continue;
-      const at = hashAt(statement.value);
-      if (at === -1) continue;
-      const { node, valueOffset, value } = statement;
-      const start = valueOffset + at;
-      const end = valueOffset + value.length;
-      const harmless = info.value === 'none' || info.value === 'number' || (info.value === 'word' && at > 0);
-      const before = node.offset;
-      const kept = value.slice(0, at).trimEnd();
-      yield {
-        start,
-        end,
-        severity: harmless ? 'info' : 'warning',
-        message: harmless
-          ? `SYSLINUX has no comments after a value; ${statement.name} happens not to read this one`
-          : `SYSLINUX has no comments after a value; this is part of what ${statement.name} gets`,
-        fix: {
-          title: 'Put the comment on a line of its own',
-          edits: [
-            { start: before, end: before, newText: `${node.indent}${value.slice(at)}${node.eol || '\n'}` },
-            { start: valueOffset + kept.length, end: end + node.trailing.length, newText: '' },
-          ],
-        },
-      };
+    for (const [name, statements] of outline.byName) {
+      const info = DIRECTIVES.get(name);
+      if (!info || HASH_IS_TEXT.test(name)) continue;
+      for (const { value, valueOffset, end, node } of statements.filter(({ value }) => value.includes('#'))) {
+        const at = hashAt(value);
+        if (at === -1) continue;
+        const harmless = info.value === 'none' || info.value === 'number' || (info.value === 'word' && at > 0);
+        const kept = value.slice(0, at).trimEnd();
+        yield {
+          start: valueOffset + at,
+          end,
+          severity: harmless ? 'info' : 'warning',
+          message: harmless
+            ? `SYSLINUX has no comments after a value; ${name} happens not to read this one`
+            : `SYSLINUX has no comments after a value; this is part of what ${name} gets`,
+          fix: {
+            title: 'Put the comment on a line of its own',
+            edits: [
+              { start: node.offset, end: node.offset, newText: `${node.indent}${value.slice(at)}${node.eol || '\n'}` },
+              { start: valueOffset + kept.length, end: end + node.trailing.length, newText: '' },
+            ],
+          },
+        };
+      }
     }
   },
 };
 
-const TAKES_VALUE = new Set([
-  'KERNEL',
-  'LINUX',
-  'COM32',
-  'CONFIG',
-  'INITRD',
-  'LABEL',
-  'DEFAULT',
-  'UI',
-  'INCLUDE',
-  'MENU INCLUDE',
-  'LOCALBOOT',
-]);
+const TAKE_VALUE = ['KERNEL', 'LINUX', 'COM32', 'CONFIG', 'INITRD', 'LABEL', 'DEFAULT', 'UI', 'INCLUDE', 'MENU INCLUDE', 'LOCALBOOT'];
 
 export const missingValue: Rule = {
   code: 'pxelinux/missing-value',
   severity: 'warning',
   engines: ['core', 'menu', 'uboot'],
   *check({ outline }) {
-    for (const statement of outline.statements) {
-      if (statement.value !== '' || !TAKES_VALUE.has(statement.name)) continue;
-      const zero = statement.name === 'LOCALBOOT';
-      yield {
-        ...directiveRange(statement),
-        severity: zero ? 'info' : 'warning',
-        message: zero ? 'LOCALBOOT without a number is LOCALBOOT 0' : `${statement.name} has no value`,
-      };
+    for (const name of TAKE_VALUE) {
+      const zero = name === 'LOCALBOOT';
+      for (const statement of named(outline, name)) {
+        if (statement.hasValue) continue;
+        yield {
+          ...directiveRange(statement),
+          severity: zero ? 'info' : 'warning',
+          message: zero ? 'LOCALBOOT without a number is LOCALBOOT 0' : `${name} has no value`,
+        };
+      }
     }
   },
 };
@@ -114,8 +101,8 @@ export const localbootValue: Rule = {
   *check({ outline, options }) {
     const pxe = (options.loader ?? 'pxelinux') === 'pxelinux';
     const uboot = options.engines?.includes('uboot');
-    for (const statement of outline.statements) {
-      if (statement.name !== 'LOCALBOOT' || statement.value === '') continue;
+    for (const statement of named(outline, 'LOCALBOOT')) {
+      if (!statement.hasValue) continue;
       const { value } = statement;
       const range = valueRange(statement);
       if (!/^[+-]?\d/.test(value)) {
@@ -146,8 +133,8 @@ export const serialComma: Rule = {
   severity: 'warning',
   engines: ['core'],
   *check({ outline }) {
-    for (const statement of outline.statements) {
-      if (statement.name !== 'SERIAL' || !/^\S*,/.test(statement.value)) continue;
+    for (const statement of named(outline, 'SERIAL')) {
+      if (!/^\S*,/.test(statement.value)) continue;
       const range = valueRange(statement);
       yield {
         ...range,
@@ -164,13 +151,11 @@ export const nohaltBlank: Rule = {
   engines: ['core'],
   *check({ outline, options }) {
     if ((options.version ?? 6) < 5) return;
-    for (const statement of outline.statements) {
-      const { node, value } = statement;
-      if (statement.name !== 'NOHALT' || node.gap.length > 1 || !/^[1-9]/.test(value)) continue;
+    for (const statement of named(outline, 'NOHALT')) {
+      if (statement.node.gap.length > 1 || !/^[1-9]/.test(statement.value)) continue;
       const at = statement.valueOffset;
       yield {
-        start: node.offset + node.indent.length,
-        end: at + value.length,
+        ...directiveRange(statement),
         message: 'SYSLINUX 6.04 reads NOHALT two bytes too far and takes this for 0',
         fix: { title: 'Put two blanks', edits: [{ start: at, end: at, newText: ' ' }] },
       };
@@ -183,18 +168,14 @@ export const appendDashBlank: Rule = {
   severity: 'warning',
   engines: ['core', 'menu'],
   *check({ outline }) {
-    for (const statement of outline.statements) {
-      if (statement.name !== 'APPEND' || statement.value !== '-' || statement.node.trailing === '') continue;
-      const start = statement.valueOffset;
-      const blank = start + 1;
+    for (const { value, rawValue, valueOffset } of named(outline, 'APPEND')) {
+      if (value !== '-' || rawValue === '-') continue;
+      const end = valueOffset + rawValue.length;
       yield {
-        start,
-        end: blank + statement.node.trailing.length,
+        start: valueOffset,
+        end,
         message: 'With a blank after it, - is not the sign for "no options" but an option',
-        fix: {
-          title: 'Remove the blank',
-          edits: [{ start: blank, end: blank + statement.node.trailing.length, newText: '' }],
-        },
+        fix: { title: 'Remove the blank', edits: [{ start: valueOffset + 1, end, newText: '' }] },
       };
     }
   },
@@ -205,9 +186,8 @@ export const clearPassword: Rule = {
   severity: 'warning',
   engines: ['menu'],
   *check({ outline }): Iterable<Finding> {
-    for (const statement of outline.statements) {
-      if (statement.name !== 'MENU PASSWD' && statement.name !== 'MENU MASTER PASSWD') continue;
-      if (statement.value === '' || /^\$[1456]\$/.test(statement.value)) continue;
+    for (const statement of [...named(outline, 'MENU PASSWD'), ...named(outline, 'MENU MASTER PASSWD')]) {
+      if (!statement.hasValue || /^\$[1456]\$/.test(statement.value)) continue;
       yield {
         ...valueRange(statement),
         message: 'Everybody who can fetch this file can read the password; write a $5$ or $6$ hash of it',
@@ -234,23 +214,23 @@ export const deadDirective: Rule = {
   *check({ outline, options }) {
     if ((options.version ?? 6) < 5) return;
     const pxe = (options.loader ?? 'pxelinux') === 'pxelinux';
-    for (const statement of outline.statements) {
-      const message = DEAD[statement.name] ?? (pxe ? DEAD_UNDER_PXE[statement.name] : undefined);
-      if (message !== undefined) yield { ...directiveRange(statement), message };
+    for (const [name, message] of Object.entries(pxe ? { ...DEAD, ...DEAD_UNDER_PXE } : DEAD)) {
+      for (const statement of named(outline, name)) yield { ...directiveRange(statement), message };
     }
   },
 };
+
+const SYSAPPEND: ReadonlySet<string> = new Set(['SYSAPPEND', 'IPAPPEND']);
 
 export const sysappendLocal: Rule = {
   code: 'pxelinux/sysappend-local',
   severity: 'info',
   engines: ['core', 'menu'],
   *check({ outline }) {
-    for (const label of outline.labels) {
-      const boot = lastOf(label, 'LOCALBOOT');
-      const sysappend: Statement | undefined = lastOf(label, new Set(['SYSAPPEND', 'IPAPPEND']));
-      if (boot && sysappend)
-        yield { ...directiveRange(sysappend), message: `${sysappend.name} has no effect on an entry that boots locally` };
+    for (const boot of named(outline, 'LOCALBOOT')) {
+      if (!boot.label || lastOf(boot.label, 'LOCALBOOT') !== boot) continue;
+      const sysappend = lastOf(boot.label, SYSAPPEND);
+      if (sysappend) yield { ...directiveRange(sysappend), message: `${sysappend.name} has no effect on an entry that boots locally` };
     }
   },
 };

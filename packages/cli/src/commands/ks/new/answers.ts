@@ -1,5 +1,5 @@
 import { type Document, inRange, KickstartBuilder, type Release, resolveRelease } from '@pxekit/kickstart';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failure } from '../../../failure.js';
 import { namedRelease } from '../release.js';
 
