@@ -109,7 +109,8 @@ export const SERVERS = {
   'isc-dhcpd': {
     program: 'dhcpd',
     version: () => versionOf('isc-dhcp-server'),
-    durability: 'lease file, synced before the ACK',
+    durability:
+      'lease file, synced before the ACK; not written when asked for again in the first quarter of its time (dhcp-cache-threshold)',
     seed: (folder, count) =>
       writeFileSync(
         join(folder, 'dhcpd.leases'),
