@@ -3,7 +3,7 @@ import { readColor, setMessageColors } from './colors.js';
 import { isKernelType } from './label.js';
 import { DEFAULT_MESSAGES, DEFAULT_PARAMS, type MenuState } from './menus.js';
 import type { Directives, Statement, SyslinuxState } from './syslinux.js';
-import { readInteger, readUnsigned, skipSpace, wordAt, wordEnd } from './text.js';
+import { readInteger, readLong, readUnsigned, skipSpace, wordAt, wordEnd } from './text.js';
 
 /** What both parsers know outside of MENU. */
 export function readSetting(state: SyslinuxState, statement: Statement, menu: MenuState, directives: Directives): void {
@@ -27,7 +27,7 @@ export function readSetting(state: SyslinuxState, statement: Statement, menu: Me
       return;
     }
     case 'totaltimeout':
-      state.totalTimeoutMs = toMilliseconds(readInteger(line, value));
+      state.totalTimeoutMs = state.engine === 'core' ? toMilliseconds(readInteger(line, value)) : toLongMilliseconds(readLong(line, value));
       state.origins.totalTimeoutMs = origin;
       return;
     case 'default':
@@ -183,7 +183,12 @@ function readFunctionKey({ line, start, origin }: Statement, { menu }: MenuState
   return true;
 }
 
-/** Tenths of a second to milliseconds. */
+/** Tenths of a second to milliseconds with the 32 bits of the loaders: -1 is 49 days, 3000000 wraps (seen on the real menu.c32). */
 export function toMilliseconds(tenths: number): number {
+  return Math.trunc(((Math.imul(tenths, 1000) + 9) | 0) / 10) >>> 0;
+}
+
+/** The same with the 64 bits that menu.c32 has for TOTALTIMEOUT. */
+function toLongMilliseconds(tenths: number): number {
   return Math.trunc((tenths * 1000 + 9) / 10);
 }

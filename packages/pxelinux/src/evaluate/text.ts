@@ -61,6 +61,12 @@ export function readInteger(text: string, at: number): number {
   return readUnsigned(text, skipSpace(text, at), 10).value | 0;
 }
 
+/** `atoll()`: as {@link readInteger}, with 64 bits. */
+export function readLong(text: string, at: number): number {
+  const digits = /^[+-]?\d+/.exec(text.slice(skipSpace(text, at), at + 64))?.[0];
+  return digits === undefined ? 0 : Number(BigInt.asIntN(64, BigInt(digits)));
+}
+
 /** Value of a digit or letter as a digit, 99 for all others. */
 export function digitValue(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;

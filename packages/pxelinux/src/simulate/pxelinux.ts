@@ -191,6 +191,7 @@ export class PxelinuxRun extends Run {
     const entry =
       this.select === undefined ? undefined : model.menus.flatMap(({ entries }) => entries).find(({ label }) => label === this.select);
     if (this.select !== undefined && entry?.cmdline === undefined) return yield* this.#load(this.select, configuration);
+    if (menu.entries.length === 0) return yield* this.#leaveEmptyMenu(configuration);
     const command = entry ?? this.#unattended(model, menu);
     if (typeof command === 'string') return prompt(command);
     this.label = command.label ?? undefined;
@@ -200,18 +201,26 @@ export class PxelinuxRun extends Run {
     return yield* this.#run(menu.onerror, configuration);
   }
 
+  /** An empty menu ends at once at the prompt, whose timeout boots ONTIMEOUT. */
+  *#leaveEmptyMenu(configuration: string): Steps<BootOutcome> {
+    const { ontimeout, timeoutMs, totalTimeoutMs } = (this.#core as { model: CoreModel }).model;
+    if (ontimeout && timeoutMs + totalTimeoutMs > 0) return yield* this.#load(ontimeout, configuration);
+    return prompt('the menu is empty');
+  }
+
   /** What a menu starts by itself, or offers when it waits; a reason when that is nothing. */
   #unattended(model: MenuModel, menu: Menu): Pick<MenuEntry, 'label' | 'cmdline'> | string {
-    const timed = menu.timeoutMs > 0 || model.totalTimeoutMs > 0;
-    if (timed && menu.ontimeout !== null) return { label: null, cmdline: menu.ontimeout };
     const chosen = menu.entries[menu.default];
-    if (timed && chosen !== undefined && chosen.action !== 'disabled') {
-      if (chosen.action === 'cmd') return chosen;
-      if (chosen.action === 'help') return `the menu shows ${chosen.cmdline}`;
+    const canBeChosen = chosen !== undefined && chosen.action !== 'disabled';
+    if (model.shiftkey && chosen?.action === 'cmd') return chosen;
+    // TIMEOUT runs only while the cursor stands on the default entry, TOTALTIMEOUT always.
+    if ((menu.timeoutMs > 0 && canBeChosen) || model.totalTimeoutMs > 0) {
+      if (menu.ontimeout !== null) return { label: null, cmdline: menu.ontimeout };
+      if (chosen?.action === 'cmd') return chosen;
+      if (chosen?.action === 'help') return `the menu shows ${chosen.cmdline}`;
       return 'the menu ends without a choice, and the prompt that follows starts it again';
     }
-    if (chosen === undefined) return 'the menu is empty';
-    if (!model.shiftkey) this.waits = true;
+    this.waits = true;
     const offered = highlighted(model, menu);
     return offered?.action === 'cmd' ? offered : 'the menu offers nothing that boots';
   }

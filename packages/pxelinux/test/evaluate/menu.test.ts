@@ -162,6 +162,23 @@ describe('lines', () => {
   });
 });
 
+describe('timeouts', () => {
+  it.each([
+    ['-1', 4_294_967_197],
+    ['3000000', 4_165_470_568],
+    ['4294967306', 1000],
+  ])('TIMEOUT %s wraps at 32 bits', (tenths, milliseconds) => {
+    expect(model('menu', `TIMEOUT ${tenths}\n`).menus[1]?.timeoutMs).toBe(milliseconds);
+    expect(model('core', `TIMEOUT ${tenths}\n`).timeoutMs).toBe(milliseconds);
+  });
+
+  it('TOTALTIMEOUT has 64 bits in menu.c32, and 32 in the core', () => {
+    const text = 'TOTALTIMEOUT 4294967306\n';
+    expect([model('menu', text).totalTimeoutMs, model('core', text).totalTimeoutMs]).toEqual([429_496_730_600, 1000]);
+    expect(model('menu', 'TOTALTIMEOUT -1\n').totalTimeoutMs).toBe(-99);
+  });
+});
+
 describe('TEXT HELP', () => {
   it('keeps its lines as they are, and blocks add up', () => {
     const text = 'LABEL a\nTEXT HELP\n one\r\n# two\nENDTEXT\nTEXT other\nno\nENDTEXT\nTEXT HELP\nthree\nENDTEXT\n';

@@ -155,10 +155,12 @@ export const unknownTag: Rule = {
   severity: 'error',
   engines: ['core', 'menu'],
   *check(context) {
-    if (isPartial(context)) return;
-    const { outline, menu } = context;
+    const { outline } = context;
+    const statements = [...named(outline, 'MENU GOTO'), ...named(outline, 'MENU EXIT')];
+    if (statements.length === 0 || isPartial(context)) return;
+    const { menu } = context;
     const tags = new Set(menu.menus.map(({ tag }) => tag));
-    for (const statement of [...named(outline, 'MENU GOTO'), ...named(outline, 'MENU EXIT')]) {
+    for (const statement of statements) {
       const { name, value, rawValue } = statement;
       if (!statement.label) continue;
       if (name === 'MENU EXIT' && value === '') {
@@ -189,10 +191,13 @@ export const includeLoop: Rule = {
   code: 'pxelinux/include-loop',
   severity: 'error',
   engines: ['core', 'menu', 'uboot'],
-  *check({ outline, core }) {
+  *check(context) {
+    const { outline } = context;
+    const statements = [...named(outline, 'INCLUDE'), ...named(outline, 'MENU INCLUDE')];
+    if (statements.length === 0) return;
     const times = new Map<string, number>();
-    for (const name of core.files) times.set(name, (times.get(name) ?? 0) + 1);
-    for (const statement of [...named(outline, 'INCLUDE'), ...named(outline, 'MENU INCLUDE')]) {
+    for (const name of context.core.files) times.set(name, (times.get(name) ?? 0) + 1);
+    for (const statement of statements) {
       const name = firstWord(statement.value);
       if ((times.get(name) ?? 0) < TOO_OFTEN) continue;
       yield { ...valueRange(statement), message: `${name} includes itself; the loader reads on for ever` };
