@@ -37,3 +37,9 @@ it('leaves out what is switched off up to where it is switched on again', () => 
 it('runs only the rules about the loaders asked for', () => {
   expect(codes('SERIAL 0,9600\n', { engines: ['menu'] })).toEqual([]);
 });
+
+it('says what U-Boot makes of a name when the file is for U-Boot only', () => {
+  const messages = (text: string) => lint(parse(text), { engines: ['uboot'] }).map(({ message }) => message);
+  expect(messages('DEFAULT b\nLABEL a\n KERNEL k\n')).toEqual(['There is no label "b", so U-Boot tries the labels from the first on']);
+  expect(messages('LABEL a\n KERNEL k\nLABEL a\n KERNEL l\n')).toEqual(['"a" stands in line 1 already; DEFAULT finds the last one']);
+});

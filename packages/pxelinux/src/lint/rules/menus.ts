@@ -1,5 +1,6 @@
 import type { CoreModel, MenuEntry, Origin } from '../../model.js';
 import { firstWord, named, type Statement } from '../../outline.js';
+import type { LintOptions } from '../options.js';
 import { directiveRange, type LintContext, type Rule, valueRange } from '../rule.js';
 
 /** Names that a file can have and a slip of a label hardly has. */
@@ -8,6 +9,11 @@ const LOOKS_LIKE_FILE = /[/.:]/;
 /** Whether labels may be missing from the model because included files were not read. */
 function isPartial({ core }: LintContext): boolean {
   return core.missing.length > 0;
+}
+
+/** U-Boot differs from SYSLINUX in what it makes of a name; the messages are SYSLINUX's when a file is for both. */
+function isUbootOnly({ engines }: LintOptions): boolean {
+  return engines?.every((engine) => engine === 'uboot') === true;
 }
 
 const NAMES_LABEL = ['DEFAULT', 'ONTIMEOUT', 'ONERROR'];
@@ -26,14 +32,15 @@ export const defaultNotFound: Rule = {
     for (const statement of last) {
       const word = firstWord(statement.value);
       if (word === '' || labels.has(word) || LOOKS_LIKE_FILE.test(word)) continue;
-      const isFile = ['', '.c32', '.img', '.bss', '.bin', '.bs', '.0'].some((end) => options.tree?.has(word + end));
+      const isFile =
+        !isUbootOnly(options) && ['', '.c32', '.img', '.bss', '.bin', '.bs', '.0'].some((end) => options.tree?.has(word + end));
       if (isFile) continue;
       const close = [...labels].find((label) => label.toLowerCase() === word.toLowerCase());
       yield {
         ...valueRange(statement),
         message: close
           ? `There is no label "${word}"; case counts, and there is "${close}"`
-          : `There is no label "${word}", so the loader looks for a file of this name`,
+          : `There is no label "${word}", so ${isUbootOnly(options) ? 'U-Boot tries the labels from the first on' : 'the loader looks for a file of this name'}`,
         ...(close && {
           fix: {
             title: `Write ${close}`,
@@ -83,7 +90,8 @@ export const duplicateLabel: Rule = {
   code: 'pxelinux/duplicate-label',
   severity: 'warning',
   engines: ['core', 'menu', 'uboot'],
-  *check({ core, file, at }) {
+  *check({ core, file, at, options }) {
+    const found = isUbootOnly(options) ? 'DEFAULT finds the last one' : 'DEFAULT and the boot prompt find that one';
     for (const [name, all] of withSameLabel(core)) {
       if (all.every(({ origin }) => origin.file === file)) all.sort((a, b) => a.origin.line - b.origin.line);
       const [first, ...others] = all as [Named, ...Named[]];
@@ -95,7 +103,7 @@ export const duplicateLabel: Rule = {
         yield {
           ...valueRange(statement),
           severity: harmless ? 'info' : 'warning',
-          message: `"${name}" stands in ${original ? `line ${first.origin.line}` : first.origin.file} already; DEFAULT and the boot prompt find that one`,
+          message: `"${name}" stands in ${original ? `line ${first.origin.line}` : first.origin.file} already; ${found}`,
           ...(original && { related: [{ message: 'The first one', ...valueRange(original) }] }),
         };
       }
@@ -107,8 +115,10 @@ export const hotkeyClash: Rule = {
   code: 'pxelinux/hotkey-clash',
   severity: 'warning',
   engines: ['menu'],
-  *check({ menu, at }) {
-    for (const { entries } of menu.menus) {
+  *check(context) {
+    const { document, at } = context;
+    if (!document.text.includes('^')) return;
+    for (const { entries } of context.menu.menus) {
       const owners = new Map(entries.flatMap((entry) => (entry.hotkey === undefined ? [] : [[entry.hotkey, entry] as const])));
       for (const entry of entries) {
         const caret = entry.display.indexOf('^');
