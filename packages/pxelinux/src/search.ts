@@ -12,7 +12,7 @@ export interface BootClient extends Client {
   configFile?: string;
   /** Option 210, put in front of all names as it is. */
   pathPrefix?: string;
-  /** U-Boot's `$arch`, `$soc` and `$board`, for its `default-…` names. */
+  /** U-Boot's `$arch`, `$soc` and `$board`, for its `default-…` names and the device tree in FDTDIR. */
   arch?: string;
   soc?: string;
   board?: string;

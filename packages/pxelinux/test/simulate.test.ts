@@ -167,4 +167,22 @@ describe('a simulated boot of U-Boot', () => {
     const files = { 'pxelinux.cfg/default': 'default a\nlabel a\nkernel gone\nlabel b\nkernel k\n', k: '' };
     expect(simulateBoot({}, treeOf(files), { loader: 'uboot' })).toMatchObject({ label: 'b', outcome: { kernel: 'k' } });
   });
+
+  it('skips a label whose FDT is missing', () => {
+    const files = { 'pxelinux.cfg/default': 'label a\nkernel k\nfdt gone\nlabel b\nkernel k\n', k: '' };
+    expect(simulateBoot({}, treeOf(files), { loader: 'uboot' })).toMatchObject({ label: 'b', outcome: { type: 'linux' } });
+  });
+
+  it.each([
+    [{ board: 'b' }, 'd/b.dtb'],
+    [{ board: 'b', soc: 's' }, 'd/s-b.dtb'],
+  ])('takes the device tree of the board from FDTDIR, and boots without it: %j', (client, path) => {
+    for (const fdtdir of ['d', 'd/']) {
+      const files = { 'pxelinux.cfg/default': `label a\nkernel k\nfdtdir ${fdtdir}\n`, k: '' };
+      const without = simulateBoot(client, treeOf(files), { loader: 'uboot' });
+      expect(without.requests.at(-1)).toEqual({ path, purpose: 'devicetree', found: false });
+      expect(without.outcome).toMatchObject({ type: 'linux', kernel: 'k' });
+      expect(simulateBoot(client, treeOf({ ...files, [path]: '' }), { loader: 'uboot' }).outcome).toMatchObject({ devicetree: path });
+    }
+  });
 });

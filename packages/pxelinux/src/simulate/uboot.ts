@@ -49,7 +49,10 @@ export class UbootRun extends Run {
       initrds.push(this.prefix + label.initrd);
     }
     if ((yield* this.#get(label.kernel, 'kernel')) === undefined) return undefined;
-    if (label.fdt !== null && label.fdt !== '-') yield* this.#get(label.fdt, 'devicetree');
+    const devicetree = this.#devicetreeOf(label);
+    const hasDevicetree = devicetree !== undefined && (yield* this.#get(devicetree, 'devicetree')) !== undefined;
+    // A missing FDT skips the label; one that FDTDIR leads to may be missing.
+    if (devicetree !== undefined && !hasDevicetree && label.fdt !== null) return undefined;
     const { ip, server = '', gateway = '', netmask = '', mac } = this.client;
     let commandLine = label.append ?? '';
     if (label.ipappend & 1 && ip) commandLine += ` ip=${ip}:${server}:${gateway}:${netmask}`;
@@ -59,8 +62,16 @@ export class UbootRun extends Run {
       kernel: this.prefix + label.kernel,
       commandLine,
       initrds,
-      ...(label.fdt !== null && label.fdt !== '-' && { devicetree: this.prefix + label.fdt }),
+      ...(hasDevicetree && { devicetree: this.prefix + devicetree }),
     };
+  }
+
+  /** FDT, or the file that FDTDIR holds for the board. */
+  #devicetreeOf({ fdt, fdtdir }: UbootLabel): string | undefined {
+    const { soc, board } = this.client;
+    if (fdt !== null) return fdt === '-' ? undefined : fdt;
+    if (fdtdir === null || board === undefined) return undefined;
+    return `${fdtdir}${fdtdir.endsWith('/') ? '' : '/'}${soc === undefined ? '' : `${soc}-`}${board}.dtb`;
   }
 
   *#get(name: string, purpose: BootRequest['purpose']): Steps<string | undefined> {
