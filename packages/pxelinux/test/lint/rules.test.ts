@@ -144,6 +144,13 @@ const EXAMPLES: Record<LintCode, Example[]> = {
   ],
   'pxelinux/leading-slash': [
     { about: 'a slash', text: 'LABEL a\n KERNEL /vmlinuz\n', at: ['2:9'], fixed: 'LABEL a\n KERNEL vmlinuz\n' },
+    {
+      about: 'a slash in APPEND',
+      text: `${LABEL} APPEND quiet initrd=a,/b ro\n`,
+      at: ['3:24'],
+      fixed: `${LABEL} APPEND quiet initrd=a,b ro\n`,
+    },
+    { about: 'a slash in another option', text: `${LABEL} APPEND root=/dev/sda1\n`, at: [] },
     { about: 'a slash under EXTLINUX', text: 'LABEL a\n KERNEL /vmlinuz\n', at: [], options: { loader: 'extlinux' } },
   ],
   'pxelinux/line-too-long': [

@@ -1,6 +1,7 @@
+import { initrdsOf } from '../../command.js';
 import { BOOT_KEYWORDS } from '../../known.js';
-import { named } from '../../outline.js';
-import { type Rule, valueRange } from '../rule.js';
+import { named, type Statement } from '../../outline.js';
+import type { Rule } from '../rule.js';
 
 /** What a client can ask for: UUID, ARP type and MAC address, address in hex, `default`. All lower case but the address. */
 const ASKED_FOR = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{2}(-[0-9a-f]{2}){6,20}|[0-9A-F]{1,8}|default)$/;
@@ -37,20 +38,34 @@ const FILES = [
   ...['INITRD', 'INCLUDE', 'MENU INCLUDE', 'DISPLAY', 'MENU BACKGROUND', 'UI', 'FONT', 'KBDMAP'],
 ];
 
+/** The names in a statement that are files, with their offsets: the value, or what `initrd=` in APPEND names. */
+function* fileNames({ name, value, valueOffset }: Statement): Iterable<{ file: string; start: number }> {
+  if (name !== 'APPEND') {
+    yield { file: value, start: valueOffset };
+    return;
+  }
+  const at = value.indexOf('initrd=');
+  if (at === -1) return;
+  let start = valueOffset + at + 'initrd='.length;
+  for (const file of initrdsOf(value)) {
+    yield { file, start };
+    start += file.length + 1;
+  }
+}
+
 export const leadingSlash: Rule = {
   code: 'pxelinux/leading-slash',
   severity: 'info',
   engines: ['core'],
   *check({ outline, options }) {
     if ((options.loader ?? 'pxelinux') !== 'pxelinux') return;
-    for (const name of FILES) {
-      for (const statement of named(outline, name)) {
-        const slashes = /^\/+/.exec(statement.value)?.[0].length;
+    for (const statement of [...FILES, 'APPEND'].flatMap((name) => named(outline, name))) {
+      for (const { file, start } of fileNames(statement)) {
+        const slashes = /^\/+/.exec(file)?.[0].length;
         if (slashes === undefined) continue;
-        const { start, end } = valueRange(statement);
         yield {
           start,
-          end,
+          end: start + file.length,
           message: 'PXELINUX puts its prefix before this name too; "::" before it means the root of the server',
           fix: { title: 'Remove the slash', edits: [{ start, end: start + slashes, newText: '' }] },
         };
