@@ -13,6 +13,14 @@ it('orders findings by place', () => {
   expect(lines).toEqual([1, 2, 3]);
 });
 
+it('only remarks a hotkey clash of the way back, as distributions have it', () => {
+  const menu = (last: string) =>
+    `MENU BEGIN x\nLABEL a\n MENU LABEL ^Memory\n KERNEL k\nLABEL b\n MENU LABEL ^Main menu\n ${last}\nMENU END\n`;
+  const severity = (text: string) => lint(parse(text)).find(({ code }) => code === 'pxelinux/hotkey-clash')?.severity;
+  expect(severity(menu('MENU EXIT'))).toBe('info');
+  expect(severity(menu('KERNEL l'))).toBe('warning');
+});
+
 it('names the loaders a finding is about', () => {
   expect(lint(parse('SERIAL 0,9600\n'))[0]?.engines).toEqual(['core']);
 });
