@@ -13,6 +13,14 @@ it('orders findings by place', () => {
   expect(lines).toEqual([1, 2, 3]);
 });
 
+it('warns of an include that is not there, as the loaders pass over it', () => {
+  const found = lint(parse('INCLUDE gone.cfg\nLABEL a\n KERNEL k\n'), { tree: { has: (path) => path === 'ldlinux.c32' } });
+  expect(found.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+    'warning pxelinux/missing-file',
+    'error pxelinux/missing-file',
+  ]);
+});
+
 it('only remarks a hotkey clash of the way back, as distributions have it', () => {
   const menu = (last: string) =>
     `MENU BEGIN x\nLABEL a\n MENU LABEL ^Memory\n KERNEL k\nLABEL b\n MENU LABEL ^Main menu\n ${last}\nMENU END\n`;

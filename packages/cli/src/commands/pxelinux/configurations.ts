@@ -3,9 +3,9 @@ import { isAbsolute, join } from 'node:path';
 import { expandFiles } from '../../files.js';
 import type { Io } from '../../io.js';
 
-/** Names with an ending that configurations have; in a folder `pxelinux.cfg` all names. */
+/** Names that configurations have; in a folder `pxelinux.cfg` all names. */
 function isConfiguration(path: string): boolean {
-  return (/\.(cfg|conf)$/i.test(path) || /(^|[/\\])pxelinux\.cfg[/\\][^/\\]+$/.test(path)) && isFile(path);
+  return (/(\.cfg|[/\\](ext|sys)linux\.conf)$/i.test(path) || /(^|[/\\])pxelinux\.cfg[/\\][^/\\]+$/.test(path)) && isFile(path);
 }
 
 function isFile(path: string): boolean {

@@ -64,7 +64,7 @@ export const missingFile: Rule = {
       if (!isMissing(context, name)) continue;
       yield {
         ...fileRange(statement, name),
-        severity: include ? 'error' : 'warning',
+        severity: 'warning',
         message: include ? `${name} is not in the boot tree; the loader goes on without a word` : `${name} is not in the boot tree`,
       };
     }
