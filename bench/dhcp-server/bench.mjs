@@ -1,19 +1,21 @@
 // Four-way exchanges per second of this server beside Kea, dnsmasq and ISC dhcpd, in network namespaces of its own.
-//   node bench/dhcp-server/bench.mjs [--quick] [server …]
-// Needs root, Linux, perfdhcp (kea-admin) and the peers; a peer that is not there is left out with a word about it.
+//   node bench/dhcp-server/bench.mjs [--quick] [--write] [--seconds=N] [--held=N,N] [server …]
+// `--write` puts the table into packages/dhcp-server/bench/README.md. Needs root, Linux, cc, perfdhcp (kea-admin) and the peers;
+// a peer that is not there is left out with a word about it.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FIRST_CLIENT, folderFor, NETWORK, SERVERS } from './peers.mjs';
+import { buildGenerator, findMaximum, perfdhcp } from './loads.mjs';
+import { makeNetwork } from './network.mjs';
+import { folderFor, SERVERS, versionOf } from './peers.mjs';
 
 const isQuick = process.argv.includes('--quick');
+const option = (name) => process.argv.find((each) => each.startsWith(`--${name}=`))?.slice(name.length + 3);
 const chosen = process.argv.slice(2).filter((each) => !each.startsWith('--'));
-const SECONDS = isQuick ? 1 : 2;
-const HELD = isQuick ? [1000] : [1000, 10_000, 60_000];
-const FASTER = isQuick ? [500] : [2000, 4000, 6000, 8000, 10_000, 12_000];
-const SLOWER = isQuick ? [100] : [1000, 500, 200, 100, 50, 20];
+const SECONDS = Number(option('seconds') ?? (isQuick ? 1 : 3));
+const HELD = option('held')?.split(',').map(Number) ?? (isQuick ? [1000] : [1000, 10_000, 60_000]);
 
 const has = (program) => {
   try {
@@ -23,121 +25,52 @@ const has = (program) => {
     return false;
   }
 };
-if (process.getuid?.() !== 0 || !has('ip') || !has('perfdhcp')) {
-  console.log('| skipped: needs root, ip and perfdhcp (Debian package kea-admin) |');
+if (process.getuid?.() !== 0 || !['ip', 'perfdhcp', 'cc'].every(has)) {
+  console.log('| skipped: needs root, ip, cc and perfdhcp (Debian package kea-admin) |');
   process.exit(0);
-}
-
-const ip = (...args) => execFileSync('ip', args, { stdio: ['ignore', 'pipe', 'pipe'] });
-const id = process.pid;
-const [here, there] = [`pxekit-bench-server-${id}`, `pxekit-bench-client-${id}`];
-
-function makeNetwork() {
-  for (const name of [here, there]) {
-    ip('netns', 'add', name);
-    ip('-n', name, 'link', 'set', 'lo', 'up');
-  }
-  ip('-n', here, 'link', 'add', NETWORK.device, 'type', 'veth', 'peer', 'name', 'c0', 'netns', there);
-  ip('-n', here, 'address', 'add', `${NETWORK.server}/15`, 'dev', NETWORK.device);
-  ip('-n', there, 'address', 'add', `${NETWORK.relay}/15`, 'dev', 'c0');
-  ip('-n', here, 'link', 'set', NETWORK.device, 'up');
-  ip('-n', there, 'link', 'set', 'c0', 'up');
 }
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** User and system time of a process in seconds. */
+/** User and system time of all threads of a process, in seconds. */
 function cpuOf(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** perfdhcp at a rate: exchanges per second and the share of exchanges that were not finished. */
-function perfdhcp(rate, clients, seconds) {
-  let text = '';
-  try {
-    text = execFileSync(
-      'ip',
-      [
-        'netns',
-        'exec',
-        there,
-        'perfdhcp',
-        '-4',
-        '-r',
-        String(rate),
-        '-R',
-        String(clients),
-        '-p',
-        String(seconds),
-        '-W',
-        '1000000',
-        // The clients whose leases are held: others would first empty the pool.
-        '-b',
-        `mac=${FIRST_CLIENT}`,
-        NETWORK.server,
-      ],
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-    );
-  } catch (error) {
-    // It ends with 3 when some exchanges were not finished.
-    text = String(error.stdout);
-  }
-  const received = [...text.matchAll(/received packets: (\d+)/g)].map((each) => Number(each[1]));
-  const sent = [...text.matchAll(/sent packets: (\d+)/g)].map((each) => Number(each[1]));
-  const acks = received[1] ?? 0;
-  return { perSecond: Math.round(acks / seconds), acks, loss: sent[0] ? 1 - acks / sent[0] : 1 };
-}
+/** A number in the middle of three runs is one that a pause of the machine did not make. */
+const middle = (results) => results.sort((a, b) => a.ack.p99 - b.ack.p99)[Math.floor(results.length / 2)];
 
-function generator(rate, clients, seconds, first = 1) {
-  const script = fileURLToPath(new URL('generator.mjs', import.meta.url));
-  const args = [script, NETWORK.server, NETWORK.relay, rate, seconds, clients, first].map(String);
-  return JSON.parse(execFileSync('ip', ['netns', 'exec', there, process.execPath, ...args], { encoding: 'utf8' }));
-}
-
-/** Waits until the server answers: with many leases some take long to read them. */
-async function answering() {
-  for (let attempt = 0; attempt < 60; attempt++) {
-    await sleep(500);
-    if (generator(20, 5, 0.25).acks > 0) return;
-  }
-  console.log('it does not answer');
-}
-
-/** The fastest run that lost less than 1 %: upwards until two runs in a row lose more, else downwards. */
-function findMaximum(run) {
-  let best = { perSecond: 0, loss: 1 };
-  let failures = 0;
-  for (const rate of FASTER) {
-    const result = run(rate);
-    failures = result.loss < 0.01 ? 0 : failures + 1;
-    if (result.loss < 0.01) best = result;
-    if (failures === 2) break;
-  }
-  for (const rate of SLOWER) {
-    if (best.perSecond > 0) break;
-    const result = run(rate);
-    if (result.loss < 0.01) best = result;
-  }
-  return best;
-}
-
-async function measure(name, held, base) {
+async function measure(name, held, { network, generator, base }) {
   const { command, seed } = SERVERS[name];
   const folder = folderFor(base, `${name}-${held}`);
   await seed(folder, held);
   const [program, args, environment = {}] = command(folder);
-  const child = spawn('ip', ['netns', 'exec', here, program, ...args], {
+  const child = spawn('ip', ['netns', 'exec', network.here, program, ...args], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   try {
-    await answering();
-    const best = findMaximum((rate) => perfdhcp(rate, held, SECONDS));
+    // With many leases some take long to read them; code that is compiled as it runs has its start, too.
+    for (let attempt = 0; attempt < 60 && generator(20, 5, 0.25).acks === 0; attempt++) await sleep(500);
+    if (isQuick) {
+      const quick = generator(200, held, SECONDS);
+      return {
+        server: name,
+        held,
+        perSecond: quick.perSecond,
+        byPerfdhcp: perfdhcp(network.there)(200, held, 1).perSecond,
+        micros: 0,
+        ...quick,
+      };
+    }
+    const { perSecond } = findMaximum((rate) => generator(rate, held, SECONDS));
+    const byPerfdhcp = findMaximum((rate) => perfdhcp(network.there)(rate, held, SECONDS), { from: perSecond / 2 }).perSecond;
     const before = cpuOf(child.pid);
-    const steady = generator(Math.max(20, Math.round(best.perSecond * 0.8)), held, SECONDS);
-    const cpu = (cpuOf(child.pid) - before) / Math.max(1, steady.acks);
-    return { server: name, held, perSecond: best.perSecond, cpuMicros: Math.round(cpu * 1e6), ...steady };
+    const steady = [1, 2, 3].map(() => generator(Math.max(20, Math.round(perSecond * 0.8)), held, SECONDS));
+    const acks = steady.reduce((sum, each) => sum + each.acks, 0);
+    const micros = Math.round(((cpuOf(child.pid) - before) / Math.max(1, acks)) * 1e6);
+    return { ...middle(steady), server: name, held, perSecond, byPerfdhcp, micros };
   } finally {
     const ended = new Promise((resolve) => child.on('exit', resolve));
     child.kill('SIGTERM');
@@ -146,42 +79,57 @@ async function measure(name, held, base) {
   }
 }
 
-const base = mkdtempSync(join(tmpdir(), 'pxekit-bench-'));
-const rows = [];
-try {
-  makeNetwork();
-  for (const name of Object.keys(SERVERS)) {
-    if (chosen.length > 0 && !chosen.includes(name)) continue;
-    if (SERVERS[name].program !== undefined && !has(SERVERS[name].program)) {
-      console.log(`left out: ${name} is not installed`);
-      continue;
-    }
-    for (const held of HELD) {
-      const row = await measure(name, held, base);
-      rows.push(row);
-      console.log(`${name}, ${held} leases held: ${row.perSecond} exchanges/s, ${row.cpuMicros} µs of CPU each, ACK p99 ${row.ack.p99} ms`);
-    }
+async function measureAll() {
+  const base = mkdtempSync(join(tmpdir(), 'pxekit-bench-'));
+  const network = makeNetwork();
+  const rows = [];
+  try {
+    const generator = buildGenerator(base, network.there);
+    // The servers in turn, so that what else the machine does meets them alike.
+    for (const held of HELD)
+      for (const name of Object.keys(SERVERS)) {
+        if (chosen.length > 0 && !chosen.includes(name)) continue;
+        if (SERVERS[name].program !== undefined && !has(SERVERS[name].program)) {
+          if (held === HELD[0]) console.log(`left out: ${name} is not installed`);
+          continue;
+        }
+        const row = await measure(name, held, { network, generator, base });
+        rows.push(row);
+        console.log(`${name}, ${held} held: ${row.perSecond}/s, perfdhcp ${row.byPerfdhcp}/s, ${row.micros} µs, ACK p99 ${row.ack.p99} ms`);
+      }
+  } finally {
+    network.remove();
+    rmSync(base, { recursive: true, force: true });
   }
-} finally {
-  for (const name of [here, there]) {
-    try {
-      ip('netns', 'del', name);
-    } catch {}
-  }
-  rmSync(base, { recursive: true, force: true });
+  return rows;
 }
 
-const cell = (quantiles) => `${quantiles.p50 ?? '-'} / ${quantiles.p99 ?? '-'}`;
-console.log(`${cpus()[0].model}, ${cpus().length} processors\n`);
-for (const name of new Set(rows.map((row) => row.server))) console.log(`- ${name} ${SERVERS[name].version()}: ${SERVERS[name].durability}`);
-console.log(
-  '\n| server | leases held | exchanges/s at < 1 % loss | ratio to pxekit | CPU per exchange | OFFER p50 / p99 ms | ACK p50 / p99 ms | loss at 80 % |',
-);
-console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
-for (const row of rows) {
-  const ours = rows.find((each) => each.server === 'pxekit' && each.held === row.held);
-  const ratio = ours === undefined || ours.perSecond === 0 ? '' : (row.perSecond / ours.perSecond).toFixed(2);
-  console.log(
-    `| ${row.server} | ${row.held} | ${row.perSecond} | ${ratio} | ${row.cpuMicros} µs | ${cell(row.offer)} | ${cell(row.ack)} | ${(row.loss * 100).toFixed(2)} % |`,
-  );
+const cell = ({ p50, p99 }) => `${p50 ?? '-'} / ${p99 ?? '-'}`;
+
+function table(rows) {
+  const lines = [
+    `${new Date().toISOString().slice(0, 10)}: ${cpus()[0].model}, ${cpus().length} processors, Linux ${release()}, node ${process.versions.node}, perfdhcp ${versionOf('kea-admin')}; ${SECONDS} s per rate.`,
+    '',
+    '| server | version | how a lease reaches the disk |',
+    '| --- | --- | --- |',
+    ...[...new Set(rows.map((row) => row.server))].map((name) => `| ${name} | ${SERVERS[name].version()} | ${SERVERS[name].durability} |`),
+    '',
+    '| leases held | server | exchanges/s | ratio to pxekit | by perfdhcp | ratio to pxekit | CPU per exchange | OFFER p50 / p99 ms | ACK p50 / p99 ms | loss at 80 % |',
+    '| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+  ];
+  for (const row of rows) {
+    const ours = rows.find((each) => each.server === 'pxekit' && each.held === row.held);
+    const ratio = (field) => (ours === undefined || ours[field] === 0 ? '' : (row[field] / ours[field]).toFixed(2));
+    const cells = [row.held, row.server, row.perSecond, ratio('perSecond'), row.byPerfdhcp, ratio('byPerfdhcp'), `${row.micros} µs`];
+    lines.push(`| ${[...cells, cell(row.offer), cell(row.ack), `${(row.loss * 100).toFixed(2)} %`].join(' | ')} |`);
+  }
+  return lines;
+}
+
+const lines = table(await measureAll());
+console.log(`\n${lines.join('\n')}`);
+if (process.argv.includes('--write')) {
+  const file = fileURLToPath(new URL('../../packages/dhcp-server/bench/README.md', import.meta.url));
+  const [head, , tail] = readFileSync(file, 'utf8').split(/<!-- (?:results|end of results) -->\n/);
+  writeFileSync(file, `${head}<!-- results -->\n\n${lines.join('\n')}\n\n<!-- end of results -->\n${tail}`);
 }

@@ -1,6 +1,6 @@
 // The servers that are compared: how each is configured with the same network and pool, leases as durable as it ships.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sqliteLeaseStore } from '@pxekit/dhcp-server';
@@ -14,7 +14,7 @@ const output = (program, args) => {
     return '';
   }
 };
-const debian = (name) => output('dpkg-query', ['-W', '-f', '$' + '{Version}', name]);
+export const versionOf = (name) => output('dpkg-query', ['-W', '-f', '$' + '{Version}', name]);
 
 export const FIRST_CLIENT = '02:00:00:00:00:01';
 
@@ -31,8 +31,8 @@ const now = () => Math.floor(Date.now() / 1000);
 /** Each: the program and its arguments, its version, and how its leases reach the disk. */
 export const SERVERS = {
   pxekit: {
-    version: () => `node ${process.version}`,
-    durability: 'SQLite, on disk before the ACK (group commit)',
+    version: () => JSON.parse(readFileSync(new URL('../../packages/dhcp-server/package.json', import.meta.url), 'utf8')).version,
+    durability: 'SQLite, synced before the ACK (group commit)',
     async seed(folder, count) {
       const store = await sqliteLeaseStore({ path: join(folder, 'leases.db') });
       const times = { started: Date.now(), renewed: Date.now(), expires: (now() + HOUR) * 1000 };
@@ -48,7 +48,7 @@ export const SERVERS = {
   },
   kea: {
     program: 'kea-dhcp4',
-    version: () => debian('kea-dhcp4-server'),
+    version: () => versionOf('kea-dhcp4-server'),
     durability: 'memfile, written but not synced before the ACK',
     seed: (folder, count) =>
       writeFileSync(
@@ -72,7 +72,7 @@ export const SERVERS = {
   },
   dnsmasq: {
     program: 'dnsmasq',
-    version: () => debian('dnsmasq-base'),
+    version: () => versionOf('dnsmasq-base'),
     durability: 'lease file rewritten after changes, not synced',
     seed: (folder, count) =>
       writeFileSync(
@@ -108,8 +108,9 @@ export const SERVERS = {
   },
   'isc-dhcpd': {
     program: 'dhcpd',
-    version: () => debian('isc-dhcp-server'),
-    durability: 'lease file, synced before the ACK',
+    version: () => versionOf('isc-dhcp-server'),
+    durability:
+      'lease file, synced before the ACK; not written when asked for again in the first quarter of its time (dhcp-cache-threshold)',
     seed: (folder, count) =>
       writeFileSync(
         join(folder, 'dhcpd.leases'),

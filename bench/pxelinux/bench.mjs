@@ -1,7 +1,8 @@
 // How fast configurations are parsed, evaluated, linted and written back: per real file, and over one large generated file.
 //
-//   node bench/pxelinux/bench.mjs [--quick]
+//   node bench/pxelinux/bench.mjs [--quick] [--write]
 //
+// --write puts the tables into packages/pxelinux/bench/README.md.
 // Files: those under PXEKIT_VECTORS (default ../shared/vectors beside the checkout); made-up ones where they are missing.
 // Compared in the same run with the least any reader must do (split into lines and words), and with GRUB's
 // grub-syslinux2cfg where it is installed.
@@ -14,6 +15,8 @@ import { evaluate, latin1FromBytes, lint, parse, serialize } from '@pxekit/pxeli
 const quick = process.argv.includes('--quick');
 const rounds = quick ? 2 : 15;
 const largeBytes = quick ? 1e6 : 10e6;
+/** Parts of the large file whose time is compared with that for the whole. */
+const PARTS = [16, 1];
 const CLIENT = { mac: '52:54:00:12:34:56', ip: '192.0.2.9', server: '192.0.2.1', gateway: '192.0.2.1', netmask: '255.255.255.0' };
 
 function loadFiles() {
@@ -29,9 +32,9 @@ function loadFiles() {
 }
 
 /** A menu of about so many bytes, as a site with many machines has it. */
-function generate(bytes) {
+function generate(bytes, first = 0) {
   const parts = ['UI menu.c32\nPROMPT 0\nTIMEOUT 100\nMENU TITLE Machines\n\n'];
-  for (let size = 0, i = 0; size < bytes; i++) {
+  for (let size = 0, i = first; size < bytes; i++) {
     const entry = `LABEL node${i}
   MENU LABEL ^Install node${i}
   # rack ${i % 40}
@@ -82,6 +85,7 @@ function split(bytes) {
 const STAGES = {
   'split into lines and words': (bytes) => split(bytes),
   parse: (bytes) => parse(bytes),
+  'parse, make all nodes': (bytes) => parse(bytes).nodes,
   'parse, serialize': (bytes) => serialize(parse(bytes)),
   'parse, evaluate (menu)': (bytes) => evaluate(parse(bytes), { engine: 'menu', client: CLIENT }),
   'parse, evaluate (core)': (bytes) => evaluate(parse(bytes), { engine: 'core', client: CLIENT }),
@@ -93,12 +97,52 @@ const STAGES = {
   },
 };
 
-const row = (...cells) => console.log(`| ${cells.join(' | ')} |`);
-const { from, files } = loadFiles();
-console.log(
-  `node ${process.version}, ${cpus()[0]?.model.trim()}, ${files.length} ${from}, ${(files.reduce((sum, { length }) => sum + length, 0) / 1e3).toFixed(0)} kB\n`,
-);
+/**
+ * Nanoseconds of processor time per byte for texts of each size, in a process of its own. `alone`: one text at a time, and what was
+ * made of it is dropped before the next. `kept`: as many texts in a row as the large file has bytes, and what was made of all of them
+ * is kept to the end, so that each size leaves the garbage collector the same work.
+ */
+function measureLarge(name) {
+  const run = STAGES[name];
+  for (let i = 0; i < 12; i++) run(Buffer.from(generate(3e5, i)));
+  const times = quick ? 1 : 5;
+  return PARTS.map((part) => {
+    const texts = Array.from({ length: part }, (_, i) => Buffer.from(generate(largeBytes / part, i * 40_000)));
+    const bytes = texts.reduce((sum, { length }) => sum + length, 0);
+    const [text] = texts;
+    return {
+      alone: (leastProcessorTime(times * part, () => run(text)) * 1e6) / text.length,
+      kept: (leastProcessorTime(times, () => texts.map(run)) * 1e6) / bytes,
+    };
+  });
+}
 
+const stage = process.argv.indexOf('--stage');
+if (stage !== -1) {
+  console.log(JSON.stringify(measureLarge(process.argv[stage + 1])));
+  process.exit();
+}
+
+function inOwnProcess(name) {
+  const args = [new URL(import.meta.url).pathname, '--stage', name, ...(quick ? ['--quick'] : [])];
+  const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (status !== 0) throw new Error(`${name} ended with ${status}`);
+  return JSON.parse(stdout);
+}
+
+const written = [];
+const say = (line) => {
+  console.log(line);
+  written.push(line);
+};
+const row = (...cells) => say(`| ${cells.join(' | ')} |`);
+const { from, files } = loadFiles();
+const kilobytes = (files.reduce((sum, { length }) => sum + length, 0) / 1e3).toFixed(0);
+
+say('# Measured\n');
+say('`node bench/pxelinux/bench.mjs --write` after a build wrote this page.');
+say(`Node ${process.version}, ${cpus()[0]?.model.trim()} (${cpus().length} cores), ${new Date().toISOString().slice(0, 7)}.\n`);
+say(`${files.length} ${from}, ${kilobytes} kB together; best of ${rounds} runs for each file, once warm.\n`);
 row('per file', 'median ms', 'slowest ms');
 row('---', '---:', '---:');
 for (const [name, run] of Object.entries(STAGES)) {
@@ -107,19 +151,27 @@ for (const [name, run] of Object.entries(STAGES)) {
   row(name, times[times.length >> 1].toFixed(4), times.at(-1).toFixed(3));
 }
 
-const sizes = [1, 4, 16].map((part) => Buffer.from(generate(largeBytes / part)));
-const [large] = sizes;
-console.log(
-  `\nOne file of ${(large.length / 1e6).toFixed(1)} MB, in processor time. Growth is the time for it divided by that for a quarter and for a sixteenth.\n`,
-);
-row('stage', 'MB/s', 'of splitting', 'growth x4', 'growth x16');
+const large = Buffer.from(generate(largeBytes));
+say(`
+One generated file of ${(large.length / 1e6).toFixed(1)} MB, in processor time, each stage in a process of its own. The last columns are the time for the
+whole file divided by that for a sixteenth of it; linear time gives 16. "Kept" parses sixteen different sixteenths in a row and keeps
+what was made of all, as the whole file does; "alone" takes one sixteenth at a time and drops it, which the garbage collector gets
+almost for nothing.
+`);
+row('stage', 'MB/s', 'of splitting', 'growth, kept', 'growth, alone');
 row('---', '---:', '---:', '---:', '---:');
 let base;
-for (const [name, run] of Object.entries(STAGES)) {
-  const [whole, quarter, sixteenth] = sizes.map((bytes) => leastProcessorTime(quick ? 1 : 7, () => run(bytes)));
-  base ??= whole;
-  const cells = [large.length / 1e3 / whole, base / whole, whole / quarter, whole / sixteenth];
-  row(name, ...cells.map((cell, i) => cell.toFixed(i === 0 ? 0 : i === 1 ? 2 : 1)));
+for (const name of Object.keys(STAGES)) {
+  const [sixteenth, whole] = inOwnProcess(name);
+  const speed = 1e3 / whole.alone;
+  base ??= speed;
+  row(
+    name,
+    speed.toFixed(0),
+    (speed / base).toFixed(2),
+    ((16 * whole.kept) / sixteenth.kept).toFixed(1),
+    ((16 * whole.alone) / sixteenth.alone).toFixed(1),
+  );
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'pxekit-bench-'));
@@ -130,5 +182,9 @@ const { status, error } = spawnSync(converter, ['-r', folder, '-o', join(folder,
   timeout: 60_000,
 });
 if (status === 0) row('grub-syslinux2cfg (converts, in C)', (large.length / 1e3 / (performance.now() - started)).toFixed(0), '', '', '');
-else console.log(`\ngrub-syslinux2cfg was not measured: ${error?.code ?? `it ended with ${status}`}`);
+else say(`\ngrub-syslinux2cfg was not measured: ${error?.code ?? `it ended with ${status}`}`);
 rmSync(folder, { recursive: true });
+
+if (process.argv.includes('--write')) {
+  writeFileSync(new URL('../../packages/pxelinux/bench/README.md', import.meta.url), `${written.join('\n')}\n`);
+}

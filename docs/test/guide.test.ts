@@ -74,7 +74,7 @@ describe('the guide', () => {
     }
     const output = await runAll(commands(section('Coming from dhcpd')));
     expect(output).toMatch(/ACK 192\.168\.7\.21/);
-    expect(output).toMatch(/kickstart HTTP GET http:\/\/192\.168\.7\.1\/ks\/ks\.cfg\n.*parsed and linted: 0 errors/);
+    expect(output).toMatch(/kickstart HTTP GET http:\/\/192\.168\.7\.1\/ks\/web1\n.*parsed and linted: 0 errors/);
     expect(output).not.toContain('NOT SUPPORTED');
   }, 60_000);
 });

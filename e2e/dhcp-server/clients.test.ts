@@ -23,6 +23,11 @@ describe.skipIf(skip)('real DHCP clients', () => {
           options: { routers: ['192.168.7.1'], domainName: 'lab.example' },
         },
       ],
+      // T1 after 15 s at the latest.
+      reservations: [
+        { mac: '52:54:00:07:00:03', address: '192.168.7.50', leaseTime: 30 },
+        { mac: '52:54:00:07:00:04', address: '192.168.7.51', leaseTime: 30 },
+      ],
       leases: join(folder, 'leases.db'),
     });
   });
@@ -69,5 +74,30 @@ describe.skipIf(skip)('real DHCP clients', () => {
     host.ip('address', 'add', `${lease.address}/24`, 'dev', 'eth0');
     host.run('dhclient', ['-r', ...args, 'eth0']);
     await server.wait({ event: 'release', client: `mac/${mac}` });
+  });
+
+  it('dhclient renews by unicast when half of its time is over', async () => {
+    const mac = '52:54:00:07:00:03';
+    const host = lan.addHost('renewing', { mac });
+    const config = join(folder, 'renewing.conf');
+    writeFileSync(config, 'timeout 20;\n');
+    const args = ['-cf', config, '-lf', join(folder, 'renewing.leases'), '-pf', join(folder, 'renewing.pid'), '-sf', '/bin/true'];
+    host.run('dhclient', ['-1', ...args, 'eth0']);
+    const { address } = await server.wait({ event: 'lease', client: `mac/${mac}` });
+    host.ip('address', 'add', `${address}/24`, 'dev', 'eth0');
+    await server.wait({ event: 'reply', client: `mac/${mac}`, yiaddr: address, to: address }, 'state/renewing', 40_000);
+    host.run('dhclient', ['-x', ...args]);
+  });
+
+  it('udhcpc whose renewals are lost is answered at its address when it rebinds by broadcast', async () => {
+    const mac = '52:54:00:07:00:04';
+    const host = lan.addHost('rebinding', { mac });
+    const script = join(folder, 'udhcpc.sh');
+    const client = host.spawn('udhcpc', ['-f', '-i', 'eth0', '-s', script], { stdio: 'ignore' });
+    const { address } = await server.wait({ event: 'lease', client: `mac/${mac}` });
+    // Unicasts go astray: the server has another hardware address.
+    host.ip('neigh', 'replace', '192.168.7.1', 'lladdr', '52:54:00:07:00:ff', 'dev', 'eth0', 'nud', 'permanent');
+    await server.wait({ event: 'reply', client: `mac/${mac}`, yiaddr: address, to: address }, 'state/rebinding', 40_000);
+    client.kill('SIGTERM');
   });
 });

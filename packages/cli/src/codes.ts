@@ -5,6 +5,7 @@ export const CODES = {
   CLI_CLIENT_FILE: 'The file that should describe a client is no JSON object.',
   CLI_OUTSIDE_ROOT: 'A configuration does not lie in the folder the loader reads from.',
   CLI_NO_FILES: 'An argument names no file.',
+  CLI_INTERRUPTED: 'The command was interrupted; what was half done is gone.',
   CLI_NOT_UTF8: 'The file has bytes that are not UTF-8, so it cannot be written back.',
   CLI_UNKNOWN_PROFILE: 'No profile of this name is in the configuration.',
   CLI_USAGE: 'The command line is wrong.',

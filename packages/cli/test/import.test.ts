@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseConfig } from '@pxekit/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from './run-cli.js';
 
@@ -34,6 +35,23 @@ describe('pxekit import', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('authoritative: true');
     expect(stderr).toContain('NOT SUPPORTED');
+  });
+
+  it('takes over the kickstart that an alias of the old web server gave', async () => {
+    const output = join(folder, 'pxekit.yaml');
+    const [menu, kickstart] = [join(folder, 'default'), join(folder, 'ks.cfg')];
+    await writeFile(output, `address: 10.1.1.1/24\nhttp: { aliases: { /ks: ${folder} } }\n`);
+    await writeFile(menu, 'label a\n kernel k\n append ks=http://10.1.1.1/ks/ks.cfg quiet\n');
+    await writeFile(kickstart, 'text\n%post\necho {{ x }}\n%end\n');
+    const profileOf = async () => {
+      expect(await runCli(['import', 'pxelinux', '-o', output, menu])).toMatchObject({ code: 0 });
+      return parseConfig(await readFile(output, 'utf8')).config?.profiles.a;
+    };
+    const before = await readFile(output, 'utf8');
+    expect(await profileOf()).toMatchObject({ arguments: 'ks=http://10.1.1.1/ks/ks.cfg quiet' });
+    await writeFile(output, before);
+    await writeFile(kickstart, 'text\nreboot\n');
+    expect(await profileOf()).toMatchObject({ kickstart, arguments: 'quiet' });
   });
 
   it('gives the account as JSON', async () => {

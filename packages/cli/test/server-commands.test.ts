@@ -78,6 +78,14 @@ describe('pxekit tree', () => {
 });
 
 describe('pxekit simulate', () => {
+  it('knows machines by their names over real sockets, too', async () => {
+    const unknown = await runCli(['simulate', '--live', '127.0.0.1', '--client-port', '0', '--mac', 'nobody', '-c', config]);
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('No machine "nobody"') });
+    const ports = ['--client-port', '0', '--dhcp-port', '9'];
+    const known = await runCli(['simulate', '--live', '127.0.0.1', ...ports, '--mac', 'm1', '-c', config]);
+    expect(known.stderr).toContain('Step "DISCOVER" failed');
+  }, 15_000);
+
   it('prints numbered steps, the result, and a capture', async () => {
     const pcap = join(folder, 'boot.pcap');
     const { steps, result } = await json(['simulate', '--mac', 'm1', '--pcap', pcap]);

@@ -19,13 +19,18 @@ export interface BootFields {
 }
 
 /** The boot answer for this request: handler, hook, then host, class, subnet and general table. */
-export function findBootAnswer(facts: RequestFacts, situation: Situation, context: RespondContext, trace: Trace): BootAnswer | undefined {
+export function findBootAnswer(
+  facts: RequestFacts,
+  situation: Situation,
+  context: RespondContext,
+  trace: Trace | undefined,
+): BootAnswer | undefined {
   const { subnet, host, classes } = situation;
   const { directive, plan } = context;
   const answer = found();
   if (answer === undefined) return undefined;
   if (facts.isHttpBoot && !/^https?:\/\//.test(answer.filename ?? '')) {
-    trace.add('boot/not-a-url', `UEFI HTTP boot takes a URL, not "${answer.filename ?? ''}"`);
+    trace?.add('boot/not-a-url', `UEFI HTTP boot takes a URL, not "${answer.filename ?? ''}"`);
     return undefined;
   }
   return answer;
@@ -33,13 +38,13 @@ export function findBootAnswer(facts: RequestFacts, situation: Situation, contex
   function found(): BootAnswer | undefined {
     const decided = directive?.boot !== undefined ? directive.boot : context.boot;
     if (decided !== undefined) {
-      trace.add(directive?.boot !== undefined ? 'boot/handler' : 'boot/hook', decided === null ? 'nothing' : describe(decided));
+      trace?.add(directive?.boot !== undefined ? 'boot/handler' : 'boot/hook', decided === null ? 'nothing' : describe(decided));
       return decided ?? undefined;
     }
     const kind = facts.bootKind ?? (asksForBootFile(facts) ? 'other' : undefined);
     if (kind === undefined) return undefined;
     const row = lookUpBoot(kind, [host?.boot, ...classes.map((each) => each.boot), subnet.boot, plan.boot]);
-    trace.add('boot/table', `${kind}: ${row === undefined ? 'nothing' : describe(row)}`);
+    trace?.add('boot/table', `${kind}: ${row === undefined ? 'nothing' : describe(row)}`);
     return row;
   }
 }

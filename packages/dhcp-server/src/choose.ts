@@ -9,30 +9,33 @@ import type { Trace } from './trace.js';
 /** A client that wants an address, and where it stands. */
 export interface Claim extends Situation {
   client: string;
+  /** The client's last lease in the network, in whatever state. */
+  lease: Lease | undefined;
   context: RespondContext;
-  trace: Trace;
+  trace: Trace | undefined;
 }
 
 export interface Choice {
   address: Ipv4;
   subnet: Subnet;
   pool: Pool | undefined;
+  /** What the book has for the address: the client's own lease, or an old one of somebody else's. */
+  last: Lease | undefined;
 }
 
 /** The address to offer: what was decided for the client, had by it, offered to it, asked for by it, or is free. */
 export function chooseAddress(claim: Claim, requested: Ipv4 | undefined): Choice | undefined {
-  const { subnet, host, client, context, trace } = claim;
+  const { subnet, host, client, lease, context, trace } = claim;
   const { leases, now, directive } = context;
 
   if (directive?.address !== undefined) return take(claim, parseIpv4(directive.address), 'address/handler', false);
   const reserved = reservedAddress(claim);
   if (reserved !== undefined) return take(claim, reserved, 'address/reserved', false);
   if (host === undefined && subnet.unknownClients === 'deny') {
-    trace.add('address/unknown-client', 'clients without a reservation get no address here');
+    trace?.add('address/unknown-client', 'clients without a reservation get no address here');
     return undefined;
   }
 
-  const lease = leases.of(subnet.network, client);
   const had = lease === undefined ? undefined : take(claim, parseIpv4(lease.address), `address/${lease.state}-before`, true);
   if (had !== undefined) return had;
   const offer = leases.offerOf(subnet.network, client);
@@ -50,11 +53,11 @@ export function chooseAddress(claim: Claim, requested: Ipv4 | undefined): Choice
       if (!admits(pool, claim)) continue;
       const address = leases.pick(pool, hash, now, context.own);
       if (address === undefined) continue;
-      trace.add('address/free', `${formatIpv4(address)} of ${formatIpv4(pool.range.first)}-${formatIpv4(pool.range.last)}`);
-      return { address, subnet: each, pool };
+      trace?.add('address/free', `${formatIpv4(address)} of ${formatIpv4(pool.range.first)}-${formatIpv4(pool.range.last)}`);
+      return { address, subnet: each, pool, last: leases.at(address) };
     }
   }
-  trace.add('address/none', `no pool of ${subnet.network.name} has a free address for this client`);
+  trace?.add('address/none', `no pool of ${subnet.network.name} has a free address for this client`);
   return undefined;
 }
 
@@ -67,20 +70,20 @@ export function mayHave(claim: Claim, address: Ipv4): Choice | string {
   if (subnet.mode === 'proxy') return 'is in a network where another server gives the addresses';
   if (context.own?.has(address)) return 'is an address of this server';
   const pool = subnet.poolOf(address);
-  const lease = leases.at(address);
-  if (lease !== undefined && lease.client !== client && isHeld(lease, now)) return `is ${lease.state} for ${lease.client}`;
-  if (lease?.state === 'declined' && lease.expires > now) return 'is in quarantine';
+  const last = leases.at(address);
+  if (last !== undefined && last.client !== client && isHeld(last, now)) return `is ${last.state} for ${last.client}`;
+  if (last?.state === 'declined' && last.expires > now) return 'is in quarantine';
   const byHandler = context.directive?.address;
   if (byHandler !== undefined)
-    return parseIpv4(byHandler) === address ? { address, subnet, pool } : `is not ${byHandler}, which the handler gives`;
+    return parseIpv4(byHandler) === address ? { address, subnet, pool, last } : `is not ${byHandler}, which the handler gives`;
   const owner = plan.hosts.byAddress.get(address);
-  if (owner !== undefined) return owner === host ? { address, subnet, pool } : `is reserved for ${owner.name}`;
+  if (owner !== undefined) return owner === host ? { address, subnet, pool, last } : `is reserved for ${owner.name}`;
   const reserved = reservedAddress(claim);
   if (reserved !== undefined) return `is not ${formatIpv4(reserved)}, which is reserved for the client`;
   if (pool === undefined) return 'is in no pool';
   if (pool.excluded.has(address)) return 'is excluded';
   if (host === undefined && subnet.unknownClients === 'deny') return 'is not for clients without a reservation';
-  return admits(pool, claim) ? { address, subnet, pool } : 'is in a pool that is not for this client';
+  return admits(pool, claim) ? { address, subnet, pool, last } : 'is in a pool that is not for this client';
 }
 
 /** The client's reserved address, if it is in this network. */
@@ -93,10 +96,10 @@ function take(claim: Claim, address: Ipv4 | undefined, rule: string, quiet: bool
   if (address === undefined) return undefined;
   const choice = mayHave(claim, address);
   if (typeof choice !== 'string') {
-    claim.trace.add(rule, formatIpv4(address));
+    claim.trace?.add(rule, formatIpv4(address));
     return choice;
   }
-  if (!quiet || rule === 'address/requested') claim.trace.add(`${rule}-refused`, `${formatIpv4(address)} ${choice}`);
+  if (!quiet || rule === 'address/requested') claim.trace?.add(`${rule}-refused`, `${formatIpv4(address)} ${choice}`);
   return undefined;
 }
 

@@ -15,6 +15,8 @@ export interface RespondContext {
   leases: LeasesView;
   /** Milliseconds since 1970. */
   now: number;
+  /** Whether the rules that decide are written down: `false` saves the work where nobody looks. Default true. */
+  isTraced?: boolean | undefined;
   /** What a handler wants done otherwise. */
   directive?: Directive | undefined;
   /** What the boot hook said; undefined leaves it to the tables of the configuration. */
@@ -104,5 +106,6 @@ export interface Outcome {
   effects: Effect[];
   /** Set when there is no reply and that is not simply how the protocol goes (RELEASE, DECLINE). */
   drop?: DropReason | undefined;
+  /** Empty where `isTraced` is false. */
   trace: TraceStep[];
 }

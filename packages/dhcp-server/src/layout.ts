@@ -1,8 +1,5 @@
 import type { Option, Region } from '@pxekit/dhcp';
 
-/** Code and data of an option. */
-export type RawValue = readonly [code: number, data: Uint8Array];
-
 export interface Spare {
   file: boolean;
   sname: boolean;
@@ -10,11 +7,11 @@ export interface Spare {
 
 export interface LayoutParts {
   /** First, in this order. */
-  head: readonly RawValue[];
+  head: readonly Option[];
   /** What the client asked for, in its order: cut at its end where there is not enough room. */
-  asked: readonly RawValue[];
+  asked: readonly Option[];
   /** Behind it; their room is set aside before. */
-  firm: readonly RawValue[];
+  firm: readonly Option[];
   /** The relay agent option as it came: last, whole, and never outside of the option area. */
   agent: readonly Option[];
   /** Whether an option that was asked for is needed to boot, and goes before the others where room is short. */
@@ -44,17 +41,9 @@ export function layOut(parts: LayoutParts, maxSize: number, spare: Spare = { fil
 
 /** Everything in its order, as nearly all replies are; undefined if there is not enough room. */
 function placeAll({ head, asked, firm, agent }: LayoutParts, maxSize: number): Option[] | undefined {
+  const options = [...head, ...asked, ...firm, ...agent];
   let size = FRAME;
-  const options: Option[] = [];
-  for (const part of [head, asked, firm])
-    for (const [code, data] of part) {
-      size += sizeOf(data);
-      options.push({ code, region: 'options', data });
-    }
-  for (const { data } of agent) {
-    size += sizeOf(data);
-    options.push({ code: 82, region: 'options', data });
-  }
+  for (const { data } of options) size += sizeOf(data);
   return size <= maxSize ? options : undefined;
 }
 
@@ -63,13 +52,14 @@ function place({ head, asked, firm, agent, isNeeded }: LayoutParts, maxSize: num
   for (const { data } of agent) room -= sizeOf(data);
   const options: Option[] = [];
   const overflow: Option[] = [];
-  const put = ([code, data]: RawValue): boolean => {
-    if (sizeOf(data) > room) return false;
-    room -= sizeOf(data);
-    options.push({ code, region: 'options', data });
+  const put = (option: Option): boolean => {
+    const size = sizeOf(option.data);
+    if (size > room) return false;
+    room -= size;
+    options.push(option);
     return true;
   };
-  const putAside = ([code, data]: RawValue): void => {
+  const putAside = ({ code, data }: Option): void => {
     for (const region of ['file', 'sname'] as const) {
       if (sizeOf(data) > fields[region]) continue;
       fields[region] -= sizeOf(data);
@@ -82,13 +72,12 @@ function place({ head, asked, firm, agent, isNeeded }: LayoutParts, maxSize: num
   const start = options.length;
   for (const each of firm) put(each);
   const behind = options.splice(start);
-  for (const [code, data] of asked) if (isNeeded(code)) room -= sizeOf(data);
+  for (const { code, data } of asked) if (isNeeded(code)) room -= sizeOf(data);
   for (const each of asked) {
-    if (isNeeded(each[0])) room += sizeOf(each[1]);
+    if (isNeeded(each.code)) room += sizeOf(each.data);
     if (!put(each)) putAside(each);
   }
-  options.push(...behind);
-  for (const { data } of agent) options.push({ code: 82, region: 'options', data });
+  options.push(...behind, ...agent);
   // The order of `Message.options`: the option area, then file, then sname.
   const inFields = (['file', 'sname'] as const).flatMap((region) => overflow.filter((each) => each.region === region));
   return [...options, ...inFields];
@@ -96,5 +85,5 @@ function place({ head, asked, firm, agent, isNeeded }: LayoutParts, maxSize: num
 
 /** Long options are sent in parts of 255 bytes (RFC 3396). */
 function sizeOf(data: Uint8Array): number {
-  return data.length + 2 * Math.max(1, Math.ceil(data.length / 255));
+  return data.length <= 255 ? data.length + 2 : data.length + 2 * Math.ceil(data.length / 255);
 }

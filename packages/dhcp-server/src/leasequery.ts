@@ -5,7 +5,7 @@ import type { RequestFacts } from './facts.js';
 import { hardwareKey, toHex } from './identity.js';
 import { formatIpv4, parseIpv4 } from './ipv4.js';
 import type { Lease } from './leases/store.js';
-import { assembleOptions, mergeOptions, replyHeader, u32 } from './reply.js';
+import { assembleOptions, mergeOptions, NO_END, raw, replyHeader, u8, u32 } from './reply.js';
 import { serverIdFor } from './server-id.js';
 import type { Trace } from './trace.js';
 
@@ -13,10 +13,10 @@ import type { Trace } from './trace.js';
  * DHCPLEASEQUERY (RFC 4388) by address, hardware address or client identifier: who has an address, or which addresses
  * a client has. Answered only to addresses that the configuration lists.
  */
-export function answerLeaseQuery(facts: RequestFacts, context: RespondContext, trace: Trace): Reply | DropReason {
+export function answerLeaseQuery(facts: RequestFacts, context: RespondContext, trace: Trace | undefined): Reply | DropReason {
   const { plan, now } = context;
   const asker = parseIpv4(facts.message.giaddr) ?? 0;
-  trace.add('leasequery', `from ${facts.message.giaddr}`);
+  trace?.add('leasequery', `from ${facts.message.giaddr}`);
   if (asker === 0 || !plan.leasequery.some(({ network, mask }) => (asker & mask) >>> 0 === network)) return 'leasequery-refused';
 
   const found = query(facts, context, trace);
@@ -27,51 +27,48 @@ export function answerLeaseQuery(facts: RequestFacts, context: RespondContext, t
   const isServed = subnet !== undefined && (subnet.poolOf(address) !== undefined || plan.hosts.byAddress.has(address));
   // Unassigned is for an address this server gives out; asked by client, an unknown one is unknown (RFC 4388 section 6.4).
   const type = isActive ? MessageType.LEASEACTIVE : facts.ciaddr !== 0 && isServed ? MessageType.LEASEUNASSIGNED : MessageType.LEASEUNKNOWN;
-  trace.add(
+  trace?.add(
     'leasequery/answer',
     isActive ? `${lease.address} is leased to ${lease.client}` : type === MessageType.LEASEUNKNOWN ? 'unknown' : 'unassigned',
   );
 
-  const head: [number, Uint8Array][] = [
-    [53, Uint8Array.of(type)],
-    [54, u32(serverIdFor(facts, subnet, plan))],
-  ];
+  const head = [raw(53, u8(type)), raw(54, u32(serverIdFor(facts, subnet, plan)))];
   const values = subnet === undefined ? new Map<number, Uint8Array>() : mergeOptions(plan.options, subnet.options);
   if (subnet !== undefined && !values.has(1)) values.set(1, u32(subnet.mask));
   if (isActive) {
     values.set(91, u32(Math.max(0, Math.floor((now - lease.renewed) / 1000))));
     if (lease.clientId !== undefined) values.set(61, hexBytes(lease.clientId));
     if (lease.expires !== Number.POSITIVE_INFINITY) head.push(...remainingTimes(lease, now));
-    else head.push([51, u32(0xffffffff)]);
-    if (found.length > 1) head.push([92, Uint8Array.from(found.flatMap((each) => [...u32(parseIpv4(each.address)!)]))]);
+    else head.push(raw(51, u32(NO_END)));
+    if (found.length > 1) head.push(raw(92, Uint8Array.from(found.flatMap((each) => [...u32(parseIpv4(each.address)!)]))));
   }
   const options: Option[] = assembleOptions(facts, { ...plan, echoClientId: false }, facts.maxReplySize, {
     head,
     values: isActive ? values : new Map(),
   });
   if (isActive && lease.clientId !== undefined && !options.some((each) => each.code === 61))
-    options.push({ code: 61, region: 'options', data: hexBytes(lease.clientId) });
+    options.push(raw(61, hexBytes(lease.clientId)));
   // The relay agent option of the lease is what the asker wants to learn; its own is not sent back.
   const asked = facts.parameterList;
   const withAgent = isActive && lease.relayAgent !== undefined && (asked === undefined || asked.includes(82));
   const message: Message = replyHeader(facts, { ciaddr: type === MessageType.LEASEUNKNOWN ? facts.message.ciaddr : formatIpv4(address) });
   message.options = options.filter((each) => each.code !== 82);
-  if (withAgent) message.options.push({ code: 82, region: 'options', data: hexBytes(lease.relayAgent!) });
+  if (withAgent) message.options.push(raw(82, hexBytes(lease.relayAgent!)));
   if (isActive) setHardware(message, lease);
   return { message, maxSize: facts.maxReplySize, bootp: false, delay: 0 };
 }
 
 /** The leases asked for, the latest first. */
-function query(facts: RequestFacts, context: RespondContext, trace: Trace): Lease[] {
+function query(facts: RequestFacts, context: RespondContext, trace: Trace | undefined): Lease[] {
   const { plan, leases, now } = context;
   if (facts.ciaddr !== 0) {
-    trace.add('leasequery/by-address', facts.message.ciaddr);
+    trace?.add('leasequery/by-address', facts.message.ciaddr);
     const lease = leases.at(facts.ciaddr);
     return lease === undefined ? [] : [lease];
   }
   const key = facts.message.hlen > 0 ? hardwareKey(facts.message.htype, facts.hardware) : undefined;
   const clientId = facts.clientId && toHex(facts.clientId);
-  trace.add('leasequery/by-client', key ?? clientId ?? 'nothing to ask by');
+  trace?.add('leasequery/by-client', key ?? clientId ?? 'nothing to ask by');
   const found = [
     ...(key !== undefined && plan.identity !== 'client-id' ? byKey(key, context) : byScan(facts.hardware, clientId, context)),
   ].filter((lease) => lease.state === 'active' && isHeld(lease, now));
@@ -90,14 +87,14 @@ function* byScan(hardware: string, clientId: string | undefined, { leases }: Res
     if ((hardware !== '' && lease.hardware === hardware) || (clientId !== undefined && lease.clientId === clientId)) yield lease;
 }
 
-function remainingTimes(lease: Lease, now: number): [number, Uint8Array][] {
+function remainingTimes(lease: Lease, now: number): Option[] {
   const left = Math.max(0, Math.floor((lease.expires - now) / 1000));
   const whole = Math.floor((lease.expires - lease.renewed) / 1000);
   const passed = whole - left;
   return [
-    [51, u32(left)],
-    [58, u32(Math.max(0, Math.floor(whole / 2) - passed))],
-    [59, u32(Math.max(0, Math.floor(whole * 0.875) - passed))],
+    raw(51, u32(left)),
+    raw(58, u32(Math.max(0, Math.floor(whole / 2) - passed))),
+    raw(59, u32(Math.max(0, Math.floor(whole * 0.875) - passed))),
   ];
 }
 

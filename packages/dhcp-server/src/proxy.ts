@@ -5,7 +5,7 @@ import type { DropReason, Reply, RespondContext } from './decision.js';
 import type { RequestFacts } from './facts.js';
 import { formatIpv4, parseIpv4 } from './ipv4.js';
 import { BOOT_FILE_AT_ONCE, bootItemOption, findItem, requestedItem, withoutMenuOfOne } from './pxe.js';
-import { ascii, assembleOptions, replyHeader, u32 } from './reply.js';
+import { ascii, assembleOptions, raw, replyHeader, u8, u32 } from './reply.js';
 import { isOurs, serverIdFor } from './server-id.js';
 import type { Situation } from './situation.js';
 import type { Trace } from './trace.js';
@@ -19,7 +19,7 @@ const CREDENTIALS = 0x8000;
  * The boot half of an offer beside another server's address (PXE 2.1). BIOS firmware and iPXE get file or menu at once;
  * UEFI firmware gets an offer without option 43 that sends it to port 4011, because EDK2 before 2017 drops others.
  */
-export function answerAsProxy(facts: RequestFacts, situation: Situation, context: RespondContext, trace: Trace): PxeOutcome {
+export function answerAsProxy(facts: RequestFacts, situation: Situation, context: RespondContext, trace: Trace | undefined): PxeOutcome {
   const { plan } = context;
   if (!facts.isPxe && !facts.isHttpBoot) return { drop: 'nothing-to-say', why: 'a proxy speaks to PXE and HTTP boot clients only' };
   const serverId = serverIdFor(facts, situation.subnet, plan);
@@ -34,13 +34,18 @@ export function answerAsProxy(facts: RequestFacts, situation: Situation, context
   const isUefi = facts.bootKind?.startsWith('uefi-') === true;
   const answer = withoutMenuOfOne(found);
   const redirect = isUefi && facts.type === MessageType.DISCOVER;
-  if (redirect) trace.add('proxy/redirect', 'UEFI firmware asks port 4011');
+  if (redirect) trace?.add('proxy/redirect', 'UEFI firmware asks port 4011');
   const type = facts.type === MessageType.DISCOVER ? MessageType.OFFER : MessageType.ACK;
   return proxyReply(facts, situation, context, type, answer, { redirect, serverId });
 }
 
 /** A request to the PXE boot service on port 4011: for the menu, the boot file, or a boot item that was chosen. */
-export function answerBootServerRequest(facts: RequestFacts, situation: Situation, context: RespondContext, trace: Trace): PxeOutcome {
+export function answerBootServerRequest(
+  facts: RequestFacts,
+  situation: Situation,
+  context: RespondContext,
+  trace: Trace | undefined,
+): PxeOutcome {
   if (!facts.isPxe) return { drop: 'nothing-to-say', why: 'not a PXE client' };
   if (facts.type !== MessageType.REQUEST && facts.type !== MessageType.INFORM && facts.type !== MessageType.DISCOVER)
     return { drop: 'nothing-to-say', why: 'not a boot server request' };
@@ -52,7 +57,7 @@ export function answerBootServerRequest(facts: RequestFacts, situation: Situatio
   if ((item.layer & CREDENTIALS) !== 0) return { drop: 'nothing-to-say', why: 'credentials are asked for' };
   const chosen = found.menu === undefined ? { label: '', filename: found.filename } : findItem(found.menu, item.type);
   if (chosen?.filename === undefined) return { drop: 'no-boot-answer', why: `no file for boot server type ${item.type}` };
-  trace.add('proxy/boot-item', `type ${item.type}, layer ${item.layer}: ${chosen.filename}`);
+  trace?.add('proxy/boot-item', `type ${item.type}, layer ${item.layer}: ${chosen.filename}`);
   const filename = item.layer === 0 ? chosen.filename : `${chosen.filename}.${item.layer}`;
   const { menu: _, ...rest } = found;
   return proxyReply(facts, situation, context, MessageType.ACK, { ...rest, filename }, { serverId, vendor: bootItemOption(item) });
@@ -87,10 +92,7 @@ function proxyReply(
     flags: ciaddr === '0.0.0.0' ? flags | BROADCAST_FLAG : flags,
   });
   message.options = assembleOptions(facts, plan, facts.maxReplySize, {
-    head: [
-      [53, Uint8Array.of(type)],
-      [54, u32(how.serverId)],
-    ],
+    head: [raw(53, u8(type)), raw(54, u32(how.serverId))],
     values: new Map(),
     always,
     echoUuid: true,

@@ -1,14 +1,30 @@
-import { BOOTREPLY, BROADCAST_FLAG, type Message, type Option, STANDARD, text } from '@pxekit/dhcp';
+import { BOOTREPLY, BROADCAST_FLAG, type Message, MessageType, type Option, STANDARD, text } from '@pxekit/dhcp';
 import type { RequestFacts } from './facts.js';
 import type { Ipv4 } from './ipv4.js';
-import { layOut, type RawValue, type Spare } from './layout.js';
+import { layOut, type Spare } from './layout.js';
 import type { CompiledOptions } from './options.js';
 import type { LeaseTimes, Plan, Pool, Subnet } from './plan.js';
 
 const encoder = new TextEncoder();
 
+export function u8(value: number): Uint8Array {
+  const bytes = new Uint8Array(1);
+  bytes[0] = value;
+  return bytes;
+}
+
 export function u32(value: number): Uint8Array {
-  return Uint8Array.of(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
+  const bytes = new Uint8Array(4);
+  bytes[0] = value >>> 24;
+  bytes[1] = value >>> 16;
+  bytes[2] = value >>> 8;
+  bytes[3] = value;
+  return bytes;
+}
+
+/** An option of the option area. */
+export function raw(code: number, data: Uint8Array): Option {
+  return { code, region: 'options', data };
 }
 
 export function ascii(text: string): Uint8Array {
@@ -25,16 +41,15 @@ export function replyHeader(facts: RequestFacts, fields: Partial<Message> = {}):
     hops: 0,
     xid,
     secs: 0,
-    flags,
-    ciaddr: '0.0.0.0',
-    yiaddr: '0.0.0.0',
-    siaddr: '0.0.0.0',
+    flags: fields.flags ?? flags,
+    ciaddr: fields.ciaddr ?? '0.0.0.0',
+    yiaddr: fields.yiaddr ?? '0.0.0.0',
+    siaddr: fields.siaddr ?? '0.0.0.0',
     giaddr,
     chaddr,
-    sname: '',
-    file: '',
-    options: [],
-    ...fields,
+    sname: fields.sname ?? '',
+    file: fields.file ?? '',
+    options: fields.options ?? [],
   };
 }
 
@@ -80,7 +95,7 @@ export function commonValues(plan: Plan, subnet: Subnet, pool: Pool | undefined)
 /** What goes into the options of a reply. */
 export interface ReplyOptions {
   /** Always first, in this order. */
-  head: readonly RawValue[];
+  head: readonly Option[];
   /** Sent if the client asks for them, or if it sends no list. */
   values: ReadonlyMap<number, Uint8Array>;
   /** Sent in any case. */
@@ -101,25 +116,24 @@ export function assembleOptions(
   maxSize: number,
   { head, values, always, echoUuid, spare }: ReplyOptions,
 ): Option[] {
-  const taken = Uint8Array.from(PLACED_BY_PROTOCOL);
-  const asked: RawValue[] = [];
-  const firm: RawValue[] = [];
+  const asked: Option[] = [];
+  const firm: Option[] = [];
   // Microsoft clients that end their host name with NUL read the texts they are sent by their NUL, too.
   const isNulClient = facts.option(12)?.at(-1) === 0;
+  const isTaken = (code: number) => PLACED_BY_PROTOCOL[code] === 1 || asked.some((each) => each.code === code);
   const ask = (code: number, data: Uint8Array | undefined) => {
-    if (data === undefined || taken[code] === 1) return;
-    taken[code] = 1;
-    asked.push([code, isNulClient && data.at(-1) !== 0 && STANDARD.byCode(code)?.shape === text ? Uint8Array.of(...data, 0) : data]);
+    if (data === undefined || isTaken(code)) return;
+    asked.push(raw(code, isNulClient && data.at(-1) !== 0 && STANDARD.byCode(code)?.shape === text ? Uint8Array.of(...data, 0) : data));
   };
   const list = facts.parameterList;
   if (list !== undefined) for (const code of list) ask(code, always?.get(code) ?? values.get(code));
   else for (const [code, data] of values) if (!always?.has(code)) ask(code, data);
-  if (always !== undefined) for (const [code, data] of always) if (taken[code] === 0) firm.push([code, data]);
+  if (always !== undefined) for (const [code, data] of always) if (!isTaken(code)) firm.push(raw(code, data));
 
   const { clientId } = facts;
-  if (plan.echoClientId && clientId !== undefined) firm.push([61, clientId]);
-  if (echoUuid && facts.uuid !== undefined) firm.push([97, facts.option(97)!]);
-  const agent = facts.message.options.filter((each) => each.code === 82);
+  if (plan.echoClientId && clientId !== undefined) firm.push(raw(61, clientId));
+  if (echoUuid && facts.uuid !== undefined) firm.push(raw(97, facts.option(97)!));
+  const agent = facts.message.options.filter((each) => each.code === 82).map((each) => raw(82, each.data));
   return layOut({ head, asked, firm, agent, isNeeded: (code) => always?.has(code) === true }, maxSize, spare);
 }
 
@@ -127,32 +141,30 @@ export function assembleOptions(
 const PLACED_BY_PROTOCOL = new Uint8Array(256);
 for (const code of [0, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 61, 82, 255]) PLACED_BY_PROTOCOL[code] = 1;
 
-/** T1 and T2 as RFC 2131 section 4.4.5, T1 up to 1/16 earlier by the client's hash: machines that booted together renew apart. */
-export function leaseTimeOptions(seconds: number, hash: number): [number, Uint8Array][] {
-  if (seconds === Number.POSITIVE_INFINITY) return [[51, u32(0xffffffff)]];
+/** Option 51 of a lease without end (RFC 2131 section 3.3). */
+export const NO_END = 0xffffffff;
+
+/** Lease time, T1 and T2 as RFC 2131 section 4.4.5, T1 up to 1/16 earlier by the client's hash: machines that booted together renew apart. */
+export function pushLeaseTimes(options: Option[], seconds: number, hash: number): void {
+  if (seconds === Number.POSITIVE_INFINITY) {
+    options.push(raw(51, u32(NO_END)));
+    return;
+  }
   const spread = Math.floor(seconds / 16);
   const t1 = Math.floor(seconds / 2) - (spread === 0 ? 0 : hash % spread);
-  return [
-    [51, u32(seconds)],
-    [58, u32(t1)],
-    [59, u32(Math.floor(seconds * 0.875))],
-  ];
+  options.push(raw(51, u32(seconds)), raw(58, u32(t1)), raw(59, u32(Math.floor(seconds * 0.875))));
 }
 
-/** The lease time for a client that asked for `requested` seconds (0xffffffff: without end). */
+/** The lease time for a client that asked for `requested` seconds (`NO_END`: without end). */
 export function clampLeaseTime(times: LeaseTimes, requested: number | undefined): number {
   if (requested === undefined) return times.default;
-  return Math.min(times.max, Math.max(times.min, requested === 0xffffffff ? Number.POSITIVE_INFINITY : requested));
+  return Math.min(times.max, Math.max(times.min, requested === NO_END ? Number.POSITIVE_INFINITY : requested));
 }
 
 /** DHCPNAK (RFC 2131 table 3): broadcast, through a relay too (section 4.3.2). */
 export function nak(facts: RequestFacts, plan: Plan, serverId: Ipv4, why: string): Message {
   const options = assembleOptions(facts, plan, facts.maxReplySize, {
-    head: [
-      [53, Uint8Array.of(6)],
-      [54, u32(serverId)],
-      [56, ascii(why.slice(0, 200))],
-    ],
+    head: [raw(53, u8(MessageType.NAK)), raw(54, u32(serverId)), raw(56, ascii(why.slice(0, 200)))],
     values: new Map(),
   });
   return replyHeader(facts, { flags: facts.message.flags | BROADCAST_FLAG, options });

@@ -1,4 +1,4 @@
-import { MessageType } from '@pxekit/dhcp';
+import { MessageType, type Option } from '@pxekit/dhcp';
 import { bootFields, findBootAnswer } from './boot-fields.js';
 import { type Choice, type Claim, chooseAddress, mayHave } from './choose.js';
 import type { DropReason, Effect, Outcome, Reply, RespondContext } from './decision.js';
@@ -10,7 +10,19 @@ import type { Lease } from './leases/store.js';
 import { compileOptions } from './options.js';
 import type { LeaseTimes } from './plan.js';
 import { answerAsProxy, answerBootServerRequest } from './proxy.js';
-import { ascii, assembleOptions, clampLeaseTime, commonValues, leaseTimeOptions, nak, networkValues, replyHeader, u32 } from './reply.js';
+import {
+  ascii,
+  assembleOptions,
+  clampLeaseTime,
+  commonValues,
+  nak,
+  networkValues,
+  pushLeaseTimes,
+  raw,
+  replyHeader,
+  u8,
+  u32,
+} from './reply.js';
 import { isOurs, serverIdFor } from './server-id.js';
 import { situate } from './situation.js';
 import { Trace } from './trace.js';
@@ -24,16 +36,22 @@ export function respond(request: Request | RequestFacts, context: RespondContext
   return new Responder(facts, context).respond();
 }
 
+/** The lease, if it is the client's. */
+function ownLease({ client }: Claim, lease: Lease | undefined): Lease | undefined {
+  return lease?.client === client ? lease : undefined;
+}
+
 /** One decision: holds what its steps share. */
 class Responder {
   readonly #facts: RequestFacts;
   readonly #context: RespondContext;
-  readonly #trace = new Trace();
+  readonly #trace: Trace | undefined;
   readonly #effects: Effect[] = [];
 
   constructor(facts: RequestFacts, context: RespondContext) {
     this.#facts = facts;
     this.#context = context;
+    this.#trace = context.isTraced === false ? undefined : new Trace();
   }
 
   respond(): Outcome {
@@ -57,7 +75,9 @@ class Responder {
     if (facts.local.port === (context.proxyPort ?? 4011)) return this.#fromPxe(answerBootServerRequest(facts, situation, context, trace));
     if (situation.subnet.mode === 'proxy') return this.#fromPxe(answerAsProxy(facts, situation, context, trace));
 
-    const claim: Claim = { ...situation, client: facts.client, context, trace };
+    const { subnet, host, classes } = situation;
+    const lease = context.leases.of(subnet.network, facts.client);
+    const claim: Claim = { subnet, host, classes, client: facts.client, lease, context, trace };
     switch (facts.type) {
       case 0:
         return this.#bootp(claim);
@@ -81,7 +101,7 @@ class Responder {
     const choice = chooseAddress(claim, this.#facts.requestedAddress);
     if (choice === undefined) return this.#noAddress(claim);
     const { now, plan } = this.#context;
-    const fresh = this.#knownAt(claim, choice.address) === undefined;
+    const fresh = choice.last?.client !== claim.client;
     const network = claim.subnet.network;
     this.#effects.push({
       type: 'offer',
@@ -103,20 +123,20 @@ class Responder {
         return this.#drop('other-server', `the client chose ${formatIpv4(facts.serverId)}`);
       }
       const address = facts.requestedAddress ?? facts.ciaddr;
-      trace.add('state/selecting', formatIpv4(address));
+      trace?.add('state/selecting', formatIpv4(address));
       return this.#grant(claim, address);
     }
     if (facts.ciaddr === 0) {
       const address = facts.requestedAddress;
       if (address === undefined) return this.#drop('nothing-to-say', 'a REQUEST without server identifier, requested address and ciaddr');
-      trace.add('state/init-reboot', formatIpv4(address));
+      trace?.add('state/init-reboot', formatIpv4(address));
       // Only who is on the wrong network is told so by a server that has no record (RFC 2131 section 4.3.2).
       const elsewhere = plan.subnetOf(address)?.network !== network;
       if (elsewhere || this.#isKnown(claim) || authoritative || directive?.nak !== undefined) return this.#grant(claim, address);
       return this.#drop('unknown-lease', `no record of ${claim.client}, and not authoritative`);
     }
     const state = facts.broadcast ? 'rebinding' : 'renewing';
-    trace.add(`state/${state}`, formatIpv4(facts.ciaddr));
+    trace?.add(`state/${state}`, formatIpv4(facts.ciaddr));
     if (this.#isKnown(claim) || authoritative || directive?.nak !== undefined) return this.#grant(claim, facts.ciaddr);
     // A unicast was meant for this server: it has lost the lease or never gave it. A broadcast was meant for any.
     return state === 'renewing'
@@ -126,14 +146,14 @@ class Responder {
 
   /** ACK with the address, or NAK with the reason. */
   #grant(claim: Claim, address: Ipv4): Outcome {
-    const { directive, now, leases, storeFailing } = this.#context;
+    const { directive, now, storeFailing } = this.#context;
     if (directive?.nak !== undefined) return this.#nak(directive.nak);
     const choice = mayHave(claim, address);
     if (typeof choice === 'string') {
-      this.#trace.add('address/refused', `${formatIpv4(address)} ${choice}`);
+      this.#trace?.add('address/refused', `${formatIpv4(address)} ${choice}`);
       return this.#nak(`${formatIpv4(address)} ${choice}`);
     }
-    const before = this.#knownAt(claim, address);
+    const before = ownLease(claim, choice.last);
     if (!this.#admitted(claim)) return this.#drop('rate', `${this.#source()} brings more new clients than it may`);
     let leaseTime = this.#leaseTime(claim, choice);
     if (storeFailing) {
@@ -142,14 +162,14 @@ class Responder {
       const left = before?.state === 'active' ? Math.floor((before.expires - now) / 1000) : 0;
       if (!isReserved && left < 60) return this.#drop('not-stored', 'the lease cannot be stored, so it is not acknowledged');
       leaseTime = isReserved ? leaseTime : Math.min(leaseTime, left);
-      this.#trace.add('store/failing', isReserved ? 'acknowledged by the reservation' : `acknowledged for the ${left} s that are stored`);
+      this.#trace?.add('store/failing', isReserved ? 'acknowledged by the reservation' : `acknowledged for the ${left} s that are stored`);
     } else
       this.#effects.push({
         type: 'lease',
-        lease: this.#lease(claim, address, leaseTime),
+        lease: this.#lease(claim, address, before, leaseTime),
         source: this.#isNew(claim) ? this.#source() : undefined,
       });
-    const old = leases.of(claim.subnet.network, claim.client);
+    const old = claim.lease;
     if (
       !storeFailing &&
       old !== undefined &&
@@ -161,10 +181,10 @@ class Responder {
     return this.#reply(this.#leaseReply(claim, choice, MessageType.ACK, leaseTime));
   }
 
-  #lease(claim: Claim, address: Ipv4, seconds: number): Lease {
+  /** @param before the client's lease of the address until now */
+  #lease(claim: Claim, address: Ipv4, before: Lease | undefined, seconds: number): Lease {
     const facts = this.#facts;
     const { now, directive } = this.#context;
-    const before = this.#knownAt(claim, address);
     const agent = facts.option(82);
     return {
       address: formatIpv4(address),
@@ -186,13 +206,13 @@ class Responder {
     if (facts.serverId !== undefined && !isOurs(facts.serverId, facts, plan))
       return this.#drop('other-server', 'DECLINE for another server');
     const address = facts.requestedAddress ?? facts.ciaddr;
-    const lease = this.#knownAt(claim, address);
+    const lease = ownLease(claim, leases.at(address));
     const offer = leases.offerAt(address);
     if (lease === undefined && offer?.client !== claim.client)
       return this.#drop('unknown-lease', `${formatIpv4(address)} was not given to ${claim.client}`);
-    this.#trace.add('decline', `${formatIpv4(address)} is used by somebody else; not given out for ${plan.quarantine / 1000} s`);
+    this.#trace?.add('decline', `${formatIpv4(address)} is used by somebody else; not given out for ${plan.quarantine / 1000} s`);
     const declined: Lease = {
-      ...(lease ?? this.#lease(claim, address, 0)),
+      ...(lease ?? this.#lease(claim, address, undefined, 0)),
       state: 'declined',
       renewed: now,
       expires: now + plan.quarantine,
@@ -205,10 +225,10 @@ class Responder {
     const facts = this.#facts;
     if (facts.serverId !== undefined && !isOurs(facts.serverId, facts, this.#context.plan))
       return this.#drop('other-server', 'RELEASE for another server');
-    const lease = this.#knownAt(claim, facts.ciaddr);
+    const lease = ownLease(claim, this.#context.leases.at(facts.ciaddr));
     if (lease === undefined || lease.state !== 'active')
       return this.#drop('unknown-lease', `${formatIpv4(facts.ciaddr)} is not leased to ${claim.client}`);
-    this.#trace.add('release', lease.address);
+    this.#trace?.add('release', lease.address);
     this.#effects.push({ type: 'release', lease: { ...lease, state: 'released', renewed: this.#context.now } });
     return this.#silent();
   }
@@ -219,25 +239,21 @@ class Responder {
   }
 
   #bootp(claim: Claim): Outcome {
-    const { plan, storeFailing, leases } = this.#context;
+    const { plan, storeFailing } = this.#context;
     if (plan.bootp === 'off') return this.#drop('bootp-off', 'BOOTP is not served');
-    if (
-      plan.bootp === 'static' &&
-      claim.host?.address === undefined &&
-      leases.of(claim.subnet.network, claim.client)?.expires !== Number.POSITIVE_INFINITY
-    )
+    if (plan.bootp === 'static' && claim.host?.address === undefined && claim.lease?.expires !== Number.POSITIVE_INFINITY)
       return this.#drop('unknown-client', 'BOOTP clients need a reservation here');
     if (!this.#admitted(claim)) return this.#drop('rate', `${this.#source()} brings more new clients than it may`);
     const choice = chooseAddress(claim, undefined);
     if (choice === undefined) return this.#noAddress(claim);
-    const before = this.#knownAt(claim, choice.address);
+    const before = ownLease(claim, choice.last);
     const isStored = before?.state === 'active' && before.expires === Number.POSITIVE_INFINITY;
     if (storeFailing && !isStored && claim.host?.address !== choice.address) return this.#drop('not-stored', 'the lease cannot be stored');
     // A BOOTP client never renews: its lease has no end.
     if (!storeFailing && !isStored)
       this.#effects.push({
         type: 'lease',
-        lease: this.#lease(claim, choice.address, Number.POSITIVE_INFINITY),
+        lease: this.#lease(claim, choice.address, before, Number.POSITIVE_INFINITY),
         source: this.#isNew(claim) ? this.#source() : undefined,
       });
     return this.#reply(this.#leaseReply(claim, choice, 0, undefined));
@@ -270,10 +286,10 @@ class Responder {
         else always.set(code, data);
       }
 
-    const head: [number, Uint8Array][] = [];
+    const head: Option[] = [];
     if (!isBootp) {
-      head.push([53, Uint8Array.of(type)], [54, u32(serverId)]);
-      if (leaseTime !== undefined) head.push(...leaseTimeOptions(leaseTime, hashKey(client)));
+      head.push(raw(53, u8(type)), raw(54, u32(serverId)));
+      if (leaseTime !== undefined) pushLeaseTimes(head, leaseTime, hashKey(client));
     }
     // RFC 951: the vendor field has 64 bytes, its cookie and End option included.
     const maxSize = isBootp ? 300 : facts.maxReplySize;
@@ -300,17 +316,11 @@ class Responder {
 
   /** Whether this server has a record of the client: a lease, whatever became of it, or a reservation. */
   #isKnown(claim: Claim): boolean {
-    return claim.host?.address !== undefined || this.#context.leases.of(claim.subnet.network, claim.client) !== undefined;
-  }
-
-  /** The client's own lease of the address. */
-  #knownAt(claim: Claim, address: Ipv4): Lease | undefined {
-    const lease = this.#context.leases.at(address);
-    return lease?.client === claim.client ? lease : undefined;
+    return claim.host?.address !== undefined || claim.lease !== undefined;
   }
 
   #isNew(claim: Claim): boolean {
-    return claim.host === undefined && this.#context.leases.of(claim.subnet.network, claim.client) === undefined;
+    return claim.host === undefined && claim.lease === undefined;
   }
 
   #admitted(claim: Claim): boolean {
@@ -330,7 +340,7 @@ class Responder {
   }
 
   #nak(text: string): Outcome {
-    this.#trace.add('nak', text);
+    this.#trace?.add('nak', text);
     const { plan } = this.#context;
     const facts = this.#facts;
     const subnet = plan.subnetOf(parseIpv4(facts.local.address) ?? 0);
@@ -347,15 +357,15 @@ class Responder {
   }
 
   #reply(reply: Reply): Outcome {
-    return { reply, effects: this.#effects, trace: this.#trace.steps };
+    return { reply, effects: this.#effects, trace: this.#trace?.steps ?? [] };
   }
 
   #silent(): Outcome {
-    return { effects: this.#effects, trace: this.#trace.steps };
+    return { effects: this.#effects, trace: this.#trace?.steps ?? [] };
   }
 
   #drop(reason: DropReason, why: string): Outcome {
-    this.#trace.add(`drop/${reason}`, why);
-    return { effects: this.#effects, drop: reason, trace: this.#trace.steps };
+    this.#trace?.add(`drop/${reason}`, why);
+    return { effects: this.#effects, drop: reason, trace: this.#trace?.steps ?? [] };
   }
 }

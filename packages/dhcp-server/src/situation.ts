@@ -20,11 +20,11 @@ export interface Situation {
  * The subnet a request belongs to: link selection (82.5, RFC 3527), subnet selection (118, RFC 3011), the relay's
  * address, the address a client renews, the local address, in this order.
  */
-function findSubnet(facts: RequestFacts, plan: Plan, trace: Trace): Subnet | undefined {
+function findSubnet(facts: RequestFacts, plan: Plan, trace: Trace | undefined): Subnet | undefined {
   const by = (rule: string, address: number | undefined, find = plan.subnetOf): Subnet | undefined => {
     if (address === undefined) return undefined;
     const subnet = find(address);
-    trace.add(
+    trace?.add(
       rule,
       subnet === undefined ? `${formatIpv4(address)} is in none of the subnets` : `${formatIpv4(address)} is in ${subnet.name}`,
     );
@@ -45,26 +45,26 @@ function findSubnet(facts: RequestFacts, plan: Plan, trace: Trace): Subnet | und
   for (const each of addresses) {
     const subnet = plan.subnetOf(parseIpv4(each) ?? 0);
     if (subnet === undefined) continue;
-    trace.add('subnet/local', `${each}, the address of this server, is in ${subnet.name}`);
+    trace?.add('subnet/local', `${each}, the address of this server, is in ${subnet.name}`);
     return subnet;
   }
   if (address.startsWith('127.') && plan.networks.length === 1) {
-    trace.add('subnet/loopback', `the request came over loopback and ${plan.networks[0]!.name} is the only network`);
+    trace?.add('subnet/loopback', `the request came over loopback and ${plan.networks[0]!.name} is the only network`);
     return plan.subnets[0];
   }
-  trace.add('subnet/none', `neither relay, client nor local address is in a served subnet`);
+  trace?.add('subnet/none', `neither relay, client nor local address is in a served subnet`);
   return undefined;
 }
 
-export function situate(facts: RequestFacts, plan: Plan, trace: Trace): Situation | undefined {
-  trace.add('request', `${typeName(facts.type)} of ${facts.client ?? 'a client without identity'}`);
+export function situate(facts: RequestFacts, plan: Plan, trace: Trace | undefined): Situation | undefined {
+  trace?.add('request', `${typeName(facts.type)} of ${facts.client ?? 'a client without identity'}`);
   const subnet = findSubnet(facts, plan, trace);
   if (subnet === undefined) return undefined;
   const host = findHost(facts, plan, subnet);
   if (host !== undefined)
-    trace.add('host', `reserved for ${host.name}${host.address === undefined ? '' : `: ${formatIpv4(host.address)}`}`);
+    trace?.add('host', `reserved for ${host.name}${host.address === undefined ? '' : `: ${formatIpv4(host.address)}`}`);
   const classes = plan.classes.filter((each) => host?.classes.includes(each.name) || matches(each.match, facts));
-  for (const each of classes) trace.add('class', each.name);
+  for (const each of classes) trace?.add('class', each.name);
   return { subnet, host, classes };
 }
 

@@ -1,4 +1,4 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { openUdpSocket, type Peer, type UdpSocket, type UdpSocketOptions } from '@pxekit/datagram';
 import { type ActivatedSocket, activatedSockets } from './activation.js';
 import { DhcpServerError } from './errors.js';
 import type { Endpoint } from './facts.js';
@@ -39,15 +39,14 @@ export interface ListenOptions {
   sockets?: readonly ActivatedSocket[];
 }
 
-interface Bound {
-  socket: Socket;
+interface Place {
   endpoint: Endpoint;
   isWildcard: boolean;
 }
 
-// Addresses are never names here: the resolver's detour through the next tick is saved for every datagram.
-const lookup = (host: string, _options: unknown, callback: (error: null, address: string, family: number) => void) =>
-  callback(null, host, 4);
+interface Bound extends Place {
+  socket: UdpSocket;
+}
 
 /**
  * UDP sockets: one on the wildcard address, which alone hears broadcasts, and one per interface address, which hears
@@ -58,7 +57,9 @@ const lookup = (host: string, _options: unknown, callback: (error: null, address
 export function udpTransport(options: ListenOptions, isServed: (address: string) => boolean): Transport {
   const { port = 67, proxyPort = port === 67 ? 4011 : false } = options;
   const bound: Bound[] = [];
-  const senders = new Map<Endpoint, Socket>();
+  const senders = new Map<Endpoint, UdpSocket>();
+  /** Set when all sockets are open: nothing is answered by half a server. */
+  let deliver: ((datagram: Datagram) => void) | undefined;
 
   return {
     async open(receive) {
@@ -71,34 +72,28 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
         await close();
         throw error;
       }
-      for (const { socket, endpoint, isWildcard } of bound) {
-        senders.set(endpoint, senderAt(endpoint)!);
-        socket.on('message', (bytes, { address, port }) =>
-          receive({ bytes, source: { address, port }, local: endpoint, broadcast: isWildcard }),
-        );
-      }
+      for (const { endpoint } of bound) senders.set(endpoint, senderAt(endpoint)!);
+      deliver = receive;
       return bound.filter((each) => !each.isWildcard || each.socket === bound[0]?.socket).map((each) => each.endpoint);
     },
     send(bytes, to, from, done) {
       const socket = senders.get(from) ?? senderAt(from);
       if (socket === undefined) done(new DhcpServerError('DHCP_SERVER_SOCKET', `There is no socket on ${from.address}:${from.port}`));
-      else socket.send(bytes, to.port, to.address, done);
+      else socket.send(bytes, to, done);
     },
     close,
   };
 
   /** A broadcast from the wildcard socket fails without a default route or leaves by the wrong card: the address socket sends. */
-  function senderAt({ address, port }: Endpoint): Socket | undefined {
+  function senderAt({ address, port }: Endpoint): UdpSocket | undefined {
     const at = bound.filter((each) => each.endpoint.address === address && each.endpoint.port === port);
     return (at.find((each) => !each.isWildcard) ?? at[0])?.socket;
   }
 
   async function listenOn(address: string): Promise<void> {
-    const socket = await bind(address, port, false);
-    bound.push({ socket, endpoint: { address, port: socket.address().port }, isWildcard: false });
-    if (proxyPort === false) return;
-    const proxy = await bind(address, proxyPort, false);
-    bound.push({ socket: proxy, endpoint: { address, port: proxy.address().port }, isWildcard: false });
+    const place = (local: Peer): Place => ({ endpoint: { address, port: local.port }, isWildcard: false });
+    await bind({ address, port }, place);
+    if (proxyPort !== false) await bind({ address, port: proxyPort }, place);
   }
 
   async function listenOnInterfaces(): Promise<void> {
@@ -118,94 +113,82 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
     const main = served[0] ?? all[0]!;
     await refuseIfInUse(port);
     const first = main.addresses.find(isServed) ?? main.addresses[0]!;
-    const broadcasts = await bind('0.0.0.0', port, true);
-    bound.push({
-      socket: broadcasts,
-      endpoint: { address: first, addresses: main.addresses, port, interface: main.name },
-      isWildcard: true,
-    });
+    const broadcasts = { address: first, addresses: main.addresses, port, interface: main.name };
+    await bind({ port, reuseAddress: true }, () => ({ endpoint: broadcasts, isWildcard: true }));
     for (const each of all)
       for (const address of each.addresses) {
         const endpoint = { address, addresses: [address, ...each.addresses.filter((other) => other !== address)], interface: each.name };
-        bound.push({ socket: await bind(address, port, true), endpoint: { ...endpoint, port }, isWildcard: false });
-        if (proxyPort !== false)
-          bound.push({ socket: await bind(address, proxyPort, true), endpoint: { ...endpoint, port: proxyPort }, isWildcard: false });
+        for (const at of proxyPort === false ? [port] : [port, proxyPort])
+          await bind({ address, port: at, reuseAddress: true }, () => ({ endpoint: { ...endpoint, port: at }, isWildcard: false }));
       }
   }
 
   async function adopt({ fd, name }: ActivatedSocket): Promise<void> {
-    const socket = createSocket({ type: 'udp4', lookup });
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject);
-      socket.bind({ fd }, () => resolve());
-    }).catch((cause: Error) => {
-      throw new DhcpServerError(
-        'DHCP_SERVER_SOCKET',
-        `Socket ${fd}${name === '' ? '' : ` (${name})`} passed in is no bound UDP socket: ${cause.message}`,
-        { cause },
-      );
-    });
-    socket.on('error', () => {});
-    socket.setBroadcast(true);
-    const own = socket.address();
-    const interfaces = localInterfaces();
-    const device = interfaces.find((each) => each.name === name) ?? interfaces.find((each) => each.addresses.includes(own.address));
-    if (own.address !== '0.0.0.0') {
-      bound.push({
-        socket,
-        endpoint: { address: own.address, addresses: device?.addresses ?? [own.address], port: own.port, interface: device?.name },
-        isWildcard: false,
-      });
-      return;
-    }
-    const only = interfaces.filter((each) => each.addresses.some(isServed));
-    const via = device ?? (only.length === 1 ? only[0] : undefined);
-    if (via === undefined)
-      throw new DhcpServerError(
-        'DHCP_SERVER_SOCKET',
-        `Socket ${fd} is bound to all addresses and named "${name}"; name it after its interface (FileDescriptorName=eth0 beside BindToDevice=eth0)`,
-      );
-    bound.push({
-      socket,
-      endpoint: {
-        address: via.addresses.find(isServed) ?? via.addresses[0]!,
-        addresses: via.addresses,
-        port: own.port,
-        interface: via.name,
+    const socket = `Socket ${fd}${name === '' ? '' : ` (${name})`}`;
+    await open(
+      { fd },
+      (own) => {
+        const interfaces = localInterfaces();
+        const device = interfaces.find((each) => each.name === name) ?? interfaces.find((each) => each.addresses.includes(own.address));
+        if (own.address !== '0.0.0.0') {
+          const endpoint = { address: own.address, addresses: device?.addresses ?? [own.address], port: own.port, interface: device?.name };
+          return { endpoint, isWildcard: false };
+        }
+        const only = interfaces.filter((each) => each.addresses.some(isServed));
+        const via = device ?? (only.length === 1 ? only[0] : undefined);
+        if (via === undefined)
+          throw new DhcpServerError(
+            'DHCP_SERVER_SOCKET',
+            `Socket ${fd} is bound to all addresses and named "${name}"; name it after its interface (FileDescriptorName=eth0 beside BindToDevice=eth0)`,
+          );
+        const address = via.addresses.find(isServed) ?? via.addresses[0]!;
+        return { endpoint: { address, addresses: via.addresses, port: own.port, interface: via.name }, isWildcard: true };
       },
-      isWildcard: true,
+      (cause) => new DhcpServerError('DHCP_SERVER_SOCKET', `${socket} passed in is no bound UDP socket: ${cause.message}`, { cause }),
+    );
+  }
+
+  async function bind(at: { address?: string; port: number; reuseAddress?: boolean }, place: (local: Peer) => Place): Promise<void> {
+    await open({ ...at, receiveBuffer: RECEIVE_BUFFER }, place, (cause) => bindError(at.address ?? '0.0.0.0', at.port, cause));
+  }
+
+  /** @param place where the socket stands among the others, known when it is bound */
+  async function open(
+    how: UdpSocketOptions,
+    place: (local: Peer) => Place,
+    toError: (cause: NodeJS.ErrnoException) => DhcpServerError,
+  ): Promise<void> {
+    let at: Place;
+    const socket = await openUdpSocket(how, (bytes, source) =>
+      deliver?.({ bytes, source, local: at.endpoint, broadcast: at.isWildcard }),
+    ).catch((cause: Error) => {
+      throw toError(cause);
     });
+    try {
+      at = place(socket.local);
+    } catch (error) {
+      await socket.close();
+      throw error;
+    }
+    bound.push({ socket, ...at });
   }
 
   async function close(): Promise<void> {
-    await Promise.all(bound.splice(0).map(({ socket }) => new Promise<void>((resolve) => socket.close(() => resolve()))));
+    deliver = undefined;
+    await Promise.all(bound.splice(0).map(({ socket }) => socket.close()));
   }
 }
 
-/** Sockets that share a port (`reuseAddr`) would also share it with another server: one exclusive attempt comes first. */
+/** Sockets that share a port (`reuseAddress`) would also share it with another server: one exclusive attempt comes first. */
 async function refuseIfInUse(port: number): Promise<void> {
-  const probe = await bind('0.0.0.0', port, false);
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
+  const probe = await openUdpSocket({ port }, () => {}).catch((cause: Error) => {
+    throw bindError('0.0.0.0', port, cause);
+  });
+  await probe.close();
 }
 
 /** Some two thousand requests: a rack that boots at once fits; a longer queue would only be answered after its clients gave up. */
 const RECEIVE_BUFFER = 1 << 20;
-
-async function bind(address: string, port: number, reuseAddr: boolean): Promise<Socket> {
-  const socket = createSocket({ type: 'udp4', reuseAddr, lookup, recvBufferSize: RECEIVE_BUFFER });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject);
-    socket.bind(port, address, () => resolve());
-  }).catch((cause: NodeJS.ErrnoException) => {
-    socket.close();
-    throw bindError(address, port, cause);
-  });
-  socket.removeAllListeners('error');
-  // An ICMP error for one client's reply is no reason to stop.
-  socket.on('error', () => {});
-  socket.setBroadcast(true);
-  return socket;
-}
 
 function bindError(address: string, port: number, cause: NodeJS.ErrnoException): DhcpServerError {
   if (cause.code === 'EADDRINUSE') {

@@ -49,6 +49,25 @@ describe('address and lease', () => {
     expect(rules(outcome)).toContain('state/init-reboot');
   });
 
+  test('dhclient and udhcpc renew by unicast and rebind by broadcast what they have, and nobody else’s', () => {
+    const at: Endpoint = { address: '192.168.7.1', addresses: ['192.168.7.1'], port: 67, interface: 'eth0' };
+    const subnets = [{ subnet: '192.168.7.0/24', pools: ['192.168.7.50-192.168.7.200'] }];
+    for (const [name, broadcast, state] of [
+      ['dhclientRenewing', false, 'state/renewing'],
+      ['udhcpcRenewing', false, 'state/renewing'],
+      ['udhcpcRebinding', true, 'state/rebinding'],
+    ] as const) {
+      const message = captured(name);
+      const { ciaddr, chaddr } = message;
+      const known = new Lab({ subnets, reservations: [{ mac: chaddr, address: ciaddr }] }).ask(message, { local: at, broadcast });
+      expect(rules(known)).toContain(state);
+      expect([typeOf(known), known.reply!.message.yiaddr, known.reply!.message.ciaddr]).toEqual([MessageType.ACK, ciaddr, ciaddr]);
+      expect(known.effects).toMatchObject([{ type: 'lease', lease: { address: ciaddr, hardware: chaddr } }]);
+      const taken = new Lab({ subnets, reservations: [{ mac: '52:54:00:00:00:99', address: ciaddr }] });
+      expect(typeOf(taken.ask(message, { local: at, broadcast }))).toBe(broadcast ? undefined : MessageType.NAK);
+    }
+  });
+
   test('an INFORM gets options and no lease', () => {
     const { message } = ask('inform').reply!;
     expect([message.yiaddr, message.ciaddr]).toEqual(['0.0.0.0', '10.77.0.9']);

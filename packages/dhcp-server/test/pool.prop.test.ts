@@ -76,7 +76,7 @@ describe('the queue of ends', () => {
         const model = new Map<number, number>();
         for (const { address, at, remove } of changes) {
           if (remove) {
-            queue.delete(address);
+            queue.set(address, Number.POSITIVE_INFINITY);
             model.delete(address);
           } else {
             queue.set(address, at);

@@ -9,9 +9,9 @@ import { skipZeros } from './zeros.js';
 
 export interface DecodeOptions {
   /**
-   * Most options that are read. What stands behind them is kept for `encode` and named by an issue, `DHCP_TOO_MANY`. An option costs more
-   * to read than the two octets it can be made of: without a bound a datagram full of empty ones keeps its reader busy for as long as
-   * thirty real ones of its size would. Default 1024, more than fit into an Ethernet frame; `Infinity` reads all there are.
+   * Most options that are read. What stands behind them is kept for `encode` and named by an issue, `DHCP_TOO_MANY`. An option costs as
+   * much as twenty octets and can be made of two: without a bound, a datagram full of empty ones would take many times as long as a real
+   * one of its size. Default 1024, more than fit into an Ethernet frame; `Infinity` reads all there are.
    */
   maxOptions?: number;
   /** Throw the first issue as a `DhcpError` instead of listing it. Values are read too. Default false. */

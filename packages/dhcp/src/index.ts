@@ -7,6 +7,7 @@
 
 export { formatHex, formatIpv4, formatIpv6, ipv4FromNumber, normalizeMac, parseHex, parseIpv4, parseIpv6 } from './address.js';
 export { ARCHITECTURES, type Architecture, architecture, type Cpu } from './architecture.js';
+export { type HmacMd5, signMessage, verifyMessage } from './authentication.js';
 export { createMessage, type HeaderInput, makeOptions, type OptionsInput, withOptions, withoutOptions } from './build.js';
 export { type Classification, classify, type IpxeInfo } from './classify.js';
 export { CODES, type DhcpCode } from './codes.js';

@@ -31,7 +31,14 @@ function optionText(code: number, value: unknown, registry: Registry<OptionTable
   if (code === 55 && Array.isArray(value)) {
     return value.map((wanted: number) => `${wanted}${registry.byCode(wanted) ? ` ${registry.byCode(wanted)!.name}` : ''}`).join(', ');
   }
+  if (code === 97) return machineIdText(value as { type: number; id: Uint8Array });
   return valueText(value);
+}
+
+/** A UUID in the byte order of the wire, as PXELINUX names its file after it. */
+function machineIdText({ type, id }: { type: number; id: Uint8Array }): string {
+  const [a, b, c, d, e] = [0, 4, 6, 8, 10].map((start, index, starts) => formatHex(id.subarray(start, starts[index + 1])));
+  return `${a}-${b}-${c}-${d}-${e} (type ${type})`;
 }
 
 /** A value in one line. */

@@ -123,10 +123,21 @@ describe('files', () => {
     ]);
   });
 
-  test('a file that ends within a frame gives the frames before', () => {
-    const two = join(pcap(frame, LinkType.ETHERNET), capture.slice(24, 100));
-    expect(all(two)).toHaveLength(1);
-    expect(all(join(section, ethernet, enhanced(frame), enhanced(frame).slice(0, 50)))).toHaveLength(1);
+  test('a file that ends within a frame gives the frames before, then says so', () => {
+    const classic = pcap(frame, LinkType.ETHERNET);
+    const next = join(section, ethernet, enhanced(frame));
+    for (const [whole, cut] of [
+      [classic, capture.slice(24, 100)],
+      [classic, capture.slice(24, 30)],
+      [next, enhanced(frame).slice(0, 50)],
+      [next, enhanced(frame).slice(0, 6)],
+    ] as const) {
+      const frames = readFrames(join(whole, cut));
+      expect(frames.next().value).toMatchObject({ number: 1 });
+      expect(() => frames.next()).toThrow(
+        expect.objectContaining({ code: 'DHCP_PCAP', message: 'The file ends within frame 2.', offset: whole.length }),
+      );
+    }
   });
 
   test('what is no capture is refused', () => {

@@ -50,3 +50,9 @@ test('a listing has a line for every field that is set and every option', () => 
     '    1 subnetMask: 09',
   ]);
 });
+
+test('a listing shows the machine identifier as a UUID in the byte order of the wire', () => {
+  const id = Uint8Array.from({ length: 16 }, (_, index) => index);
+  const message = createMessage({ ...asked, options: { clientMachineId: { type: 0, id } } });
+  expect(listing(message)).toContain('97 clientMachineId: 00010203-0405-0607-0809-0a0b0c0d0e0f (type 0)');
+});

@@ -37,6 +37,9 @@ const DOUBLES: Readonly<Record<string, readonly string[]>> = {
 export function diagnose(document: Document, options: DiagnoseOptions = {}): Diagnostic[] {
   const { release, strictness } = options;
   const checked = release === undefined ? [] : withoutSuppressed(document, check(document, { release, ...(strictness && { strictness }) }));
+  const linted = lint(document, options);
+  if (checked.length === 0) return linted;
+  if (linted.length === 0) return checked;
   const byPlace = new Map<string, Diagnostic>();
   const byStart = new Map<number, Diagnostic[]>();
   for (const diagnostic of checked) {
@@ -47,7 +50,7 @@ export function diagnose(document: Document, options: DiagnoseOptions = {}): Dia
     byPlace.set(place(diagnostic), diagnostic);
   }
   const merged = [...checked];
-  for (const diagnostic of lint(document, options)) {
+  for (const diagnostic of linted) {
     const same = byPlace.get(place(diagnostic));
     const double = byStart.get(diagnostic.range.start.offset)?.find(({ code }) => DOUBLES[diagnostic.code]?.includes(code));
     if (same && same.url === undefined) {

@@ -3,7 +3,7 @@
  *
  * Three installers read them. `loader` (RHEL3-RHEL6, FC3-F16) knows bare names only. dracut with anaconda (RHEL7, RHEL8, F17-F33) knows
  * `inst.` names and still takes bare ones. Since RHEL9 and F34 bare names are no longer read: `ks=` is silently ignored.
- * Sources: anaconda's boot-options and command-line pages through their history.
+ * Sources: anaconda's boot-options and command-line pages through their history, and its release notes from Fedora 35 on.
  */
 
 export interface KernelArgument {
@@ -72,6 +72,7 @@ export const KERNEL_ARGUMENTS: readonly KernelArgument[] = [
   },
   { name: 'inst.stage2.all', value: 'none', summary: 'try every stage2 location that is named', in: 'F34-,RHEL9-' },
   { name: 'inst.dd', value: 'optional', summary: 'driver disk', repeat: true, in: INST, aliases: [bare('dd'), bare('driverdisk', LOADER)] },
+  { name: 'inst.wait_for_disks', value: 'required', summary: 'seconds to wait for a disk with drivers', in: 'F39-,RHEL9-' },
   { name: 'inst.proxy', value: 'required', summary: 'proxy for HTTP, HTTPS and FTP', in: INST, aliases: [bare('proxy')] },
   { name: 'inst.noverifyssl', value: 'none', summary: 'do not verify TLS certificates', in: INST, aliases: [bare('noverifyssl')] },
   {
@@ -99,14 +100,14 @@ export const KERNEL_ARGUMENTS: readonly KernelArgument[] = [
   { name: 'inst.noninteractive', value: 'none', summary: 'ask nothing, in graphical or text mode', in: 'F26-,RHEL8-' },
   { name: 'inst.resolution', value: 'required', summary: 'screen size, as 1024x768', in: INST, aliases: [bare('resolution')] },
   { name: 'inst.headless', value: 'none', summary: 'there is no display', in: INST, aliases: [bare('headless')] },
-  { name: 'inst.xdriver', value: 'required', summary: 'driver of the X server', in: 'F17-F42,RHEL7-RHEL9', aliases: [bare('xdriver')] },
-  { name: 'inst.usefbx', value: 'none', summary: 'X on the frame buffer', in: 'F17-F42,RHEL7-RHEL9', aliases: [bare('usefbx')] },
-  { name: 'inst.xtimeout', value: 'required', summary: 'seconds to wait for the X server', in: 'F28-F42,RHEL8-RHEL9' },
+  { name: 'inst.xdriver', value: 'required', summary: 'driver of the X server', in: 'F17-F41,RHEL7-RHEL9', aliases: [bare('xdriver')] },
+  { name: 'inst.usefbx', value: 'none', summary: 'X on the frame buffer', in: 'F17-F41,RHEL7-RHEL9', aliases: [bare('usefbx')] },
+  { name: 'inst.xtimeout', value: 'required', summary: 'seconds to wait for the display server', in: 'F28-,RHEL8-' },
   {
     name: 'inst.vnc',
     value: 'none',
     summary: 'remote display with VNC',
-    in: 'F17-F42,RHEL7-RHEL9',
+    in: 'F17-F41,RHEL7-RHEL9',
     aliases: [bare('vnc')],
     replacedBy: 'inst.rdp',
   },
@@ -114,7 +115,7 @@ export const KERNEL_ARGUMENTS: readonly KernelArgument[] = [
     name: 'inst.vncpassword',
     value: 'required',
     summary: 'password of the VNC server',
-    in: 'F17-F42,RHEL7-RHEL9',
+    in: 'F17-F41,RHEL7-RHEL9',
     aliases: [bare('vncpassword')],
     replacedBy: 'inst.rdp.password',
   },
@@ -122,12 +123,12 @@ export const KERNEL_ARGUMENTS: readonly KernelArgument[] = [
     name: 'inst.vncconnect',
     value: 'required',
     summary: 'listening VNC client to connect to, as host:port',
-    in: 'F17-F42,RHEL7-RHEL9',
+    in: 'F17-F41,RHEL7-RHEL9',
     aliases: [bare('vncconnect')],
   },
-  { name: 'inst.rdp', value: 'none', summary: 'remote display with RDP', in: 'F43-,RHEL10-' },
-  { name: 'inst.rdp.username', value: 'required', summary: 'user name for RDP', in: 'F43-,RHEL10-' },
-  { name: 'inst.rdp.password', value: 'required', summary: 'password for RDP', in: 'F43-,RHEL10-' },
+  { name: 'inst.rdp', value: 'none', summary: 'remote display with RDP', in: 'F42-,RHEL10-' },
+  { name: 'inst.rdp.username', value: 'required', summary: 'user name for RDP', in: 'F42-,RHEL10-' },
+  { name: 'inst.rdp.password', value: 'required', summary: 'password for RDP', in: 'F42-,RHEL10-' },
   { name: 'inst.sshd', value: 'none', summary: 'start sshd in the installer', in: INST, aliases: [bare('sshd')] },
   { name: 'inst.rescue', value: 'none', summary: 'rescue system', in: INST, aliases: [bare('rescue')] },
   { name: 'inst.nokill', value: 'none', summary: 'do not reboot after a fatal error', in: INST, aliases: [bare('nokill')] },
@@ -158,13 +159,14 @@ export const KERNEL_ARGUMENTS: readonly KernelArgument[] = [
     aliases: [bare('zram', BARE_NEW)],
   },
   { name: 'inst.nodmraid', value: 'none', summary: 'no firmware RAID by dmraid', in: 'F17-F37,RHEL7-RHEL9', aliases: [bare('nodmraid')] },
-  { name: 'inst.nompath', value: 'none', summary: 'no multipath', in: INST, aliases: [bare('nompath')] },
-  { name: 'inst.gpt', value: 'none', summary: 'prefer GPT disk labels', in: INST, aliases: [bare('gpt')] },
-  { name: 'inst.disklabel', value: 'required', summary: 'preferred disk label type', in: 'F39-,RHEL10-' },
+  { name: 'inst.nompath', value: 'none', summary: 'no multipath', in: 'F17-F39,RHEL7-RHEL9', aliases: [bare('nompath')] },
+  { name: 'inst.gpt', value: 'none', summary: 'prefer GPT disk labels', in: INST, aliases: [bare('gpt')], replacedBy: 'inst.disklabel' },
+  { name: 'inst.disklabel', value: 'required', summary: 'preferred disk label type', in: 'F37-,RHEL10-' },
   { name: 'inst.nosave', value: 'required', summary: 'what not to copy to the installed system', in: 'F26-,RHEL7-' },
   { name: 'inst.waitfornet', value: 'required', summary: 'seconds to wait for the network', in: 'F26-,RHEL7-' },
   { name: 'inst.dhcpclass', value: 'required', summary: 'DHCP vendor class', in: INST, aliases: [bare('dhcpclass')] },
   { name: 'inst.selinux', value: 'required', summary: 'SELinux in the installed system', in: INST },
+  { name: 'inst.sdboot', value: 'none', summary: 'systemd-boot as boot loader', in: 'F39-,RHEL10-' },
   { name: 'inst.extlinux', value: 'none', summary: 'extlinux as boot loader', in: 'F18-,RHEL7-', aliases: [bare('extlinux', BARE_NEW)] },
   {
     name: 'inst.leavebootorder',
@@ -174,8 +176,14 @@ export const KERNEL_ARGUMENTS: readonly KernelArgument[] = [
     aliases: [bare('leavebootorder', BARE_NEW)],
   },
   { name: 'inst.kdump_addon', value: 'required', summary: 'kdump add-on on or off', in: 'F20-,RHEL7-' },
-  { name: 'inst.product', value: 'required', summary: 'product name that chooses the configuration', in: 'F28-,RHEL8-' },
-  { name: 'inst.profile', value: 'required', summary: 'configuration profile', in: 'F34-,RHEL9-' },
+  {
+    name: 'inst.product',
+    value: 'required',
+    summary: 'product name that chooses the configuration',
+    in: 'F28-,RHEL8-',
+    replacedBy: 'inst.profile',
+  },
+  { name: 'inst.profile', value: 'required', summary: 'configuration profile', in: 'F35-,RHEL9-' },
 
   { name: 'ip', value: 'required', summary: 'address of an interface', repeat: true, in: 'FC3-,RHEL3-' },
   { name: 'nameserver', value: 'required', summary: 'name server', repeat: true, in: INST, aliases: [bare('dns')] },

@@ -135,6 +135,7 @@ export function checkUses(site: Site, report: Report): void {
     if (!used.has(name) && !(menuIsSeen && profile.menu))
       report('info', 'config/unreachable', ['profiles', name], `No machine and no menu gets profile "${name}"`);
   }
+  checkCallHome(site, report);
   const images = new Set(Object.values(config.profiles).map(({ image }) => image));
   for (const image of site.images.values()) {
     if (!images.has(image.name)) report('info', 'config/unreachable', ['images', image.name], `No profile uses image "${image.name}"`);
@@ -150,6 +151,22 @@ export function checkUses(site: Site, report: Report): void {
         `The release of image "${image.name}" is not known: kickstarts are linted without it, and ${read} is written. Set \`release\``,
       );
     }
+  }
+}
+
+/** Only a kickstart that is made here reports the end of an install; without that, a machine that installs once would install for ever. */
+function checkCallHome({ config, images }: Site, report: Report): void {
+  const told = new Set<string>();
+  for (const machine of config.machines) {
+    const profile = machine.profile === undefined ? undefined : config.profiles[machine.profile];
+    if (!profile || machine.profile === undefined || told.has(machine.profile) || (machine.install ?? config.install) !== 'once') continue;
+    const words = [images.get(profile.image)?.arguments, profile.arguments, machine.arguments].join(' ').split(/\s+/);
+    const named = words.find((word) => /^(?:inst\.)?ks=/.test(word));
+    if (profile.kickstart !== undefined && named === undefined) continue;
+    told.add(machine.profile);
+    const why = named === undefined ? 'it has no `kickstart`' : `its kickstart is ${named}`;
+    const message = `Nothing tells the server that an install of profile "${machine.profile}" is done (${why}): machines install at every network boot until \`pxekit disarm\`. Name the file under \`kickstart\`, and leave out ks=`;
+    report('warning', 'config/no-call-home', ['profiles', machine.profile], message);
   }
 }
 

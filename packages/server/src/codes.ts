@@ -31,6 +31,7 @@ export const CODES = {
   'config/one-boot-file': 'One boot file for all architectures.',
   'config/release': 'The release of an image is not known, so kickstarts cannot be checked for it.',
   'config/unreachable': 'A profile or image that no machine and no menu can get.',
+  'config/no-call-home': 'Machines of a profile would install at every network boot: nothing tells the server that an install is done.',
   'import/missing-blank': 'A blank between two words was lost, as in `next-server10.1.1.1`; it was read as if it stood there.',
   'import/syntax': 'The old file breaks the rules of its own syntax; reading went on after it.',
   'import/invalid-value': 'A value of the old file is not of the form it must have.',

@@ -30,8 +30,12 @@ function isExpected(site: Site, mac: string): boolean {
   return machine?.profile !== undefined && installPolicy(site, machine) !== 'manual';
 }
 
+/** The hardware address that `doctor` asks for other DHCP servers with: no machine. */
+export const DOCTOR_MAC = '02:70:78:65:6b:69';
+
 /** Notes that a machine was seen. */
-export function see(core: Core, mac: string, sighting: Sighting): MachineRecord {
+export function see(core: Core, mac: string, sighting: Sighting): MachineRecord | undefined {
+  if (mac === DOCTOR_MAC) return undefined;
   const isNew = core.machines.get(mac) === undefined;
   const record = core.machines.see(mac, sighting, isExpected(core.site, mac));
   if (isNew) core.events.emit('machine.seen', { mac, machine: nameOf(core.site, mac), state: record.state });

@@ -44,11 +44,13 @@ export {
   importHttpd,
   importPxelinux,
   importXinetd,
+  kickstartFile,
   mergeConfig,
   type PxelinuxImportOptions,
   type Verdict,
 } from './import/index.js';
 export { type InitOptions, initialConfig } from './init.js';
+export { normalizeMac } from './ipv4.js';
 export type { Services } from './listeners.js';
 export { type MachineRecord, type MachineState, MachineStore } from './machines.js';
 export {

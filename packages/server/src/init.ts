@@ -9,13 +9,14 @@ export interface InitOptions {
   dns?: readonly string[];
 }
 
-/** The text of a commented `pxekit.yaml` for a network card. The pool is the last quarter of the network, at most 200 addresses. */
+/** The text of a commented `pxekit.yaml` for a network card. The pool is the last quarter of the network, at most 200 addresses, without the gateway. */
 export function initialConfig({ local, router, dns = [] }: InitOptions): string {
   const net = network(parseIpv4(local.address) as number, local.prefix);
   const size = net.last - net.first + 1;
   const last = net.last - 1;
   const first = Math.max(net.first + 1, last - Math.min(200, Math.floor(size / 4)) + 1);
   const gateway = router ?? local.address;
+  const pools = without({ first, last }, [parseIpv4(gateway), parseIpv4(local.address)]);
   return `# Configuration of pxekit. \`pxekit check\` looks at it without opening a port; docs/server.md names every key.
 # yaml-language-server: $schema=./pxekit.schema.json   (written by \`pxekit schema > pxekit.schema.json\`)
 
@@ -36,7 +37,7 @@ dhcp:
   # mode: proxy
   subnets:
     - subnet: ${formatIpv4(net.first)}/${net.prefix}
-      pools: [${formatIpv4(first)}-${formatIpv4(last)}]
+      pools: [${pools.map((pool) => `${formatIpv4(pool.first)}-${formatIpv4(pool.last)}`).join(', ')}]
       routers: [${gateway}]${router === undefined ? '   # this server; correct it when there is another gateway' : ''}
 ${dns.length > 0 ? `      dns: [${dns.join(', ')}]\n` : '      # dns: [192.0.2.53]\n'}
 # Boot programs come from installed packages (Debian: pxelinux, syslinux-common, shim-signed, grub-efi-amd64-signed).
@@ -61,4 +62,26 @@ machines: []
 #    mac: 52:54:00:12:34:56
 #    profile: web
 `;
+}
+
+interface Range {
+  first: number;
+  last: number;
+}
+
+/** A range of addresses without some of them. */
+function without(range: Range, taken: readonly (number | undefined)[]): Range[] {
+  let ranges = [range];
+  for (const address of taken) {
+    if (address === undefined) continue;
+    ranges = ranges.flatMap(({ first, last }) =>
+      address < first || address > last
+        ? [{ first, last }]
+        : [
+            { first, last: address - 1 },
+            { first: address + 1, last },
+          ].filter((each) => each.first <= each.last),
+    );
+  }
+  return ranges;
 }

@@ -110,6 +110,16 @@ describe('checkSite', () => {
     });
   });
 
+  it('tells of installs that nobody would report as done', async () => {
+    const warned = async (config: ConfigInput) => (await check(config)).filter(({ code }) => code === 'config/no-call-home');
+    expect(await warned(DEMO)).toEqual([]);
+    const profiles = { demo: { image: 'demo', arguments: 'ks=http://10.77.0.1/old.cfg' } };
+    expect(await warned({ ...DEMO, profiles })).toMatchObject([
+      { message: expect.stringContaining('its kickstart is ks=http://10.77.0.1/old.cfg') },
+    ]);
+    expect(await warned({ ...DEMO, profiles, install: 'always' })).toEqual([]);
+  });
+
   it('tells of profiles that nobody gets', async () => {
     const findings = await check({ ...DEMO, unknown: 'deny', profiles: { ...DEMO.profiles, spare: { image: 'demo' } } });
     expect(findings).toContainEqual(

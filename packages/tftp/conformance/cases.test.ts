@@ -11,7 +11,6 @@ const list = join(vectors, 'tftp', 'conformance.md');
 const SKIPPED: Readonly<Record<number, string>> = {
   22: 'Node does not tell the destination address of a datagram; sockets bound to an address never get broadcasts.',
   90: 'Transfer sockets are not connected (strangers get ERROR 5), so the system reports no unreachable port.',
-  150: 'The DF bit is a setting of the system; docs/tftp.md says which.',
 };
 
 function tested(): Set<number> {

@@ -217,10 +217,10 @@ describe('abuse', () => {
     await client.rrq('f');
     await client.wait(120_000);
     expect(client.raw).toHaveLength(4);
-    const flood = await Promise.all(Array.from({ length: 40 }, () => peer('10.0.0.66')));
+    const flood = await Promise.all(Array.from({ length: 100 }, () => peer('10.0.0.66')));
     for (const one of flood) await one.rrq('f');
     await client.wait(120_000);
-    expect(flood.reduce((sum, one) => sum + one.raw.length, 0)).toBe(40);
+    expect(flood.reduce((sum, one) => sum + one.raw.length, 0)).toBe(100);
   });
 
   it('142: is not slowed by 10,000 requests that nobody meant', async () => {

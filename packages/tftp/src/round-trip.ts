@@ -14,6 +14,7 @@ export class RoundTrip {
   /** Smoothed round trip in ms; -1 before the first sample. */
   smoothed = -1;
   #variation = 0;
+  #answers = 0;
   #backoff = 1;
   readonly #min: number;
   readonly #max: number;
@@ -34,11 +35,13 @@ export class RoundTrip {
       this.#variation += (Math.abs(roundTrip - this.smoothed) - this.#variation) / 4;
       this.smoothed += (roundTrip - this.smoothed) / 8;
     }
+    this.#answers += 1;
     this.#backoff = 1;
   }
 
   /** Something arrived that answers nothing measured: the peer lives. */
   progress(): void {
+    this.#answers += 1;
     this.#backoff = 1;
   }
 
@@ -48,7 +51,9 @@ export class RoundTrip {
 
   /** The time to wait before a retransmission, in ms. */
   get interval(): number {
-    const base = this.smoothed < 0 ? this.#initial : Math.max(this.#min, this.smoothed + 4 * this.#variation);
+    // The first round trips say little of a peer that may soon be busy: each answer halves what is waited at least.
+    const least = Math.max(this.#min, this.#initial / 2 ** this.#answers);
+    const base = this.smoothed < 0 ? this.#initial : Math.max(least, this.smoothed + 4 * this.#variation);
     return Math.min(base * this.#backoff, this.#max);
   }
 }

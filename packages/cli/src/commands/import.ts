@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { applyEdits } from '@pxekit/diagnostics';
 import {
@@ -7,6 +8,7 @@ import {
   importHttpd,
   importPxelinux,
   importXinetd,
+  kickstartFile,
   mergeConfig,
   parseConfig,
   type Verdict,
@@ -51,7 +53,9 @@ export function importCommand(io: Io): Command {
   add('dhcpd', 'Read an ISC dhcpd.conf.', (content, file) => importDhcpd(text(content), { name: file }), true);
   add('xinetd', 'Read /etc/xinetd.d/tftp.', (content) => importXinetd(text(content)));
   add('httpd', 'Read Alias, Directory and Listen of an Apache configuration.', (content) => importHttpd(text(content)));
-  add('pxelinux', 'Read a pxelinux.cfg or isolinux.cfg.', (content, file, { root }) => importPxelinux(content, { name: file, root }));
+  add('pxelinux', 'Read a pxelinux.cfg or isolinux.cfg.', (content, file, { root, output }) =>
+    importPxelinux(content, { name: file, root, kickstart: (url) => kickstartFile(textOf(output), url) }),
+  );
   return command.addHelpText(
     'after',
     `
@@ -87,6 +91,11 @@ async function carryOver(io: Io, file: string, content: Uint8Array, result: Impo
   for (const { message, range } of diagnostics) io.err(`${output}:${range.start.line}: ${message}`);
   const lost = result.statements.some(({ verdict }) => verdict === 'unsupported');
   io.exitCode = lost || diagnostics.length > 0 || result.problems.length > repaired ? 1 : 0;
+}
+
+/** The configuration so far, or nothing. */
+function textOf(output: string): string {
+  return output !== '-' && existsSync(output) ? readFileSync(output, 'utf8') : '';
 }
 
 function missingIsEmpty(error: NodeJS.ErrnoException): string {

@@ -5,14 +5,15 @@ import {
   CLIENT_KINDS,
   type ClientKind,
   LiveNetwork,
-  macOf,
+  localSite,
+  normalizeMac,
   OfflineNetwork,
+  requireMac,
   type SimulatedStep,
   type WalkResult,
   walk,
 } from '@pxekit/server';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { Failure } from '../failure.js';
 import type { Io } from '../io.js';
 import { configOption, loadNamed } from '../server/config-option.js';
 import { printStep } from '../server/step-line.js';
@@ -99,19 +100,14 @@ async function prepare(options: SimulateOptions): Promise<{ mac: string | undefi
   if (live !== undefined) {
     const port = (text: string | undefined, usual: number) => (text === undefined ? usual : Number(text));
     const ports = { dhcpPort: port(options.dhcpPort, 67), tftpPort: port(options.tftpPort, 69), clientPort: port(options.clientPort, 68) };
-    return { mac: options.mac, release: options.release, network: await LiveNetwork.open({ server: live, ...ports }) };
+    // A configuration is needed only to know machines by their names.
+    const mac = options.mac && (normalizeMac(options.mac) ?? requireMac(localSite(loadNamed(options.config)), options.mac));
+    return { mac, release: options.release, network: await LiveNetwork.open({ server: live, ...ports }) };
   }
   const loaded = loadNamed(options.config);
+  const mac = options.mac && requireMac(localSite(loaded), options.mac);
   const network = await OfflineNetwork.open(loaded);
   const { site } = network.core;
-  const mac = options.mac === undefined ? undefined : macOf(site, options.mac);
-  if (options.mac !== undefined && mac === undefined) {
-    await network.close();
-    throw new Failure(`No machine "${options.mac}"`, {
-      code: 'SERVER_UNKNOWN_MACHINE',
-      hint: 'Name a machine of the configuration, or a hardware address.',
-    });
-  }
   const profile = mac === undefined ? undefined : site.machinesByMac.get(mac)?.machine.profile;
   const image = site.images.get(site.config.profiles[profile ?? '']?.image ?? '');
   return { mac, release: options.release ?? image?.release, network };

@@ -1,5 +1,5 @@
 import { type Ipv4, parseIpv4 } from '../ipv4.js';
-import type { Network, Plan, Pool } from '../plan.js';
+import type { Network, Plan, Pool, Subnet } from '../plan.js';
 import { FreeAddresses } from '../pool.js';
 import { ExpiryQueue } from './expiry.js';
 import type { Lease } from './store.js';
@@ -110,14 +110,16 @@ export class LeaseBook implements LeasesView {
   /** Enters a lease in place of what the book had for its address, which is returned. */
   put(lease: Lease): Lease | undefined {
     const address = parseIpv4(lease.address)!;
+    const subnet = this.#plan.subnetOf(address);
+    const known = this.#byAddress.get(address);
+    if (subnet !== undefined && known !== undefined && this.#renew(subnet, address, known, lease)) return known;
     const before = this.remove(address);
     this.#byAddress.set(address, lease);
-    const subnet = this.#plan.subnetOf(address);
     if (subnet === undefined) return before;
     const clients = this.#byClient[subnet.network.index]!;
     // A declined address is nobody's; a client's live lease must not be hidden by an old one at another address.
-    const known = clients.get(lease.client);
-    if (lease.state !== 'declined' && (known === undefined || known.state !== 'active' || lease.state === 'active'))
+    const other = clients.get(lease.client);
+    if (lease.state !== 'declined' && (other === undefined || other.state !== 'active' || lease.state === 'active'))
       clients.set(lease.client, lease);
     const pool = subnet.poolOf(address);
     if (lease.state === 'active' || lease.state === 'declined') {
@@ -132,12 +134,22 @@ export class LeaseBook implements LeasesView {
     return before;
   }
 
+  /** The short way of nearly all changes: the client that has the address keeps it. */
+  #renew({ network }: Subnet, address: Ipv4, known: Lease, lease: Lease): boolean {
+    if (known.state !== 'active' || lease.state !== 'active' || known.client !== lease.client) return false;
+    this.#byAddress.set(address, lease);
+    this.#byClient[network.index]!.set(lease.client, lease);
+    this.#expiry.set(address, lease.expires);
+    this.withdraw(this.#offers.get(address));
+    return true;
+  }
+
   /** Forgets what the book has for an address. */
   remove(address: Ipv4): Lease | undefined {
     const lease = this.#byAddress.get(address);
     if (lease === undefined) return undefined;
     this.#byAddress.delete(address);
-    this.#expiry.delete(address);
+    this.#expiry.set(address, Number.POSITIVE_INFINITY);
     const subnet = this.#plan.subnetOf(address);
     if (subnet === undefined) return lease;
     const clients = this.#byClient[subnet.network.index]!;

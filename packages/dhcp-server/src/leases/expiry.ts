@@ -1,66 +1,79 @@
 interface Due {
+  readonly address: number;
+  /** When the lease ends; `Infinity` if it does not any more. */
   at: number;
-  address: number;
+  /** When the queue looks at it: at its end, or earlier if the end was put off since. */
+  queued: number;
+}
+
+interface Entry {
+  readonly due: Due;
+  readonly at: number;
 }
 
 /**
- * When each lease ends: a binary heap. A renewal only pushes a new entry; the old one is found stale when its time comes,
- * and the heap is rebuilt when stale entries outnumber the live ones.
+ * When each lease ends: a binary heap. A renewal puts the end off and leaves the heap alone: when the old time comes, the
+ * lease is put back with its new one. So an address has one entry, and one more each time its lease is cut short.
  */
 export class ExpiryQueue {
-  #heap: Due[] = [];
-  /** The end that counts now, by address. */
-  readonly #current = new Map<number, number>();
+  readonly #heap: Entry[] = [];
+  readonly #dues = new Map<number, Due>();
 
+  /** `Infinity`: it does not end, or not by time. */
   set(address: number, at: number): void {
-    if (at === Number.POSITIVE_INFINITY) {
-      this.#current.delete(address);
+    const known = this.#dues.get(address);
+    if (known === undefined ? at === Number.POSITIVE_INFINITY : known.queued <= at) {
+      if (known !== undefined) known.at = at;
       return;
     }
-    if (this.#current.get(address) === at) return;
-    this.#current.set(address, at);
-    this.#push({ at, address });
-    if (this.#heap.length > 64 && this.#heap.length > 2 * this.#current.size) this.#rebuild();
-  }
-
-  delete(address: number): void {
-    this.#current.delete(address);
+    const due = { address, at, queued: at };
+    this.#dues.set(address, due);
+    this.#push(due);
   }
 
   /** When the next lease ends, or undefined. */
   get next(): number | undefined {
-    this.#skipStale();
+    this.#settle();
     return this.#heap[0]?.at;
   }
 
   /** Removes and returns the address of one lease that has ended by `now`. */
   take(now: number): number | undefined {
-    this.#skipStale();
+    this.#settle();
     const top = this.#heap[0];
     if (top === undefined || top.at > now) return undefined;
     this.#pop();
-    this.#current.delete(top.address);
-    return top.address;
+    this.#dues.delete(top.due.address);
+    return top.due.address;
   }
 
-  #skipStale(): void {
-    while (this.#heap.length > 0 && this.#current.get(this.#heap[0]!.address) !== this.#heap[0]!.at) this.#pop();
-  }
-
-  #rebuild(): void {
-    this.#heap = [...this.#current].map(([address, at]) => ({ at, address })).sort((a, b) => a.at - b.at);
+  /** Brings an entry to the top that says when its lease ends. */
+  #settle(): void {
+    for (let top = this.#heap[0]; top !== undefined; top = this.#heap[0]) {
+      const { due, at } = top;
+      const isCurrent = this.#dues.get(due.address) === due;
+      if (isCurrent && due.at === at) return;
+      this.#pop();
+      if (!isCurrent) continue;
+      if (due.at === Number.POSITIVE_INFINITY) this.#dues.delete(due.address);
+      else {
+        due.queued = due.at;
+        this.#push(due);
+      }
+    }
   }
 
   #push(due: Due): void {
     const heap = this.#heap;
+    const entry = { due, at: due.queued };
     let at = heap.length;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (heap[parent]!.at <= due.at) break;
+      if (heap[parent]!.at <= entry.at) break;
       heap[at] = heap[parent]!;
       at = parent;
     }
-    heap[at] = due;
+    heap[at] = entry;
   }
 
   #pop(): void {

@@ -4,7 +4,7 @@ import type { Lease, LeaseStore } from './store.js';
 export type Committed = (error?: Error) => void;
 
 /** Milliseconds between commits: the sync and the way to its thread cost the same for one lease as for twenty. */
-const GATHER = 6;
+const GATHER = 4;
 
 /**
  * Gathers what is written during a commit, and shortly after it, into the next one: one sync of the disk serves every

@@ -1,5 +1,7 @@
 import Database from 'libsql/promise';
 import { DhcpServerError } from '../errors.js';
+import { isoTime } from './iso-time.js';
+import { LogMerger } from './log-merger.js';
 import type { Lease, LeaseState, LeaseStore } from './store.js';
 
 /** Each entry takes the database from version `index` to `index + 1` (`PRAGMA user_version`). */
@@ -60,6 +62,7 @@ export async function sqliteLeaseStore(options: SqliteLeaseStoreOptions): Promis
   };
 
   const db = await open(path).catch(failed('Cannot open'));
+  const merger = await LogMerger.open(path, db).catch(failed('Cannot open'));
   // `all` runs in the library's own threads; `run` would hold the event loop for the length of the sync.
   const upsert = await db.prepare(UPSERT);
   return {
@@ -68,9 +71,12 @@ export async function sqliteLeaseStore(options: SqliteLeaseStoreOptions): Promis
       return rows.map(fromRow);
     },
     async commit(leases) {
+      await merger.finish();
       await upsert.all(JSON.stringify(leases.map(toValues))).catch(failed('Cannot write'));
+      merger.written(leases.length);
     },
     async close() {
+      await merger.close();
       db.close();
     },
   };
@@ -82,8 +88,7 @@ async function open(path: string): Promise<Database> {
     await pragma(db, 'busy_timeout = 5000');
     await pragma(db, 'journal_mode = WAL');
     await pragma(db, 'synchronous = FULL');
-    // 16 MB of log before it is merged: under load the same pages are written over and over.
-    await pragma(db, 'wal_autocheckpoint = 4000');
+    await pragma(db, 'wal_autocheckpoint = 0');
     const version = Number((await pragma(db, 'user_version'))[0]?.user_version);
     if (version > MIGRATIONS.length)
       throw new DhcpServerError(
@@ -131,8 +136,4 @@ function fromRow(row: Row): Lease {
     expires: row.expires === null ? Number.POSITIVE_INFINITY : Date.parse(row.expires),
     relayAgent: row.relay_agent ?? undefined,
   };
-}
-
-function isoTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

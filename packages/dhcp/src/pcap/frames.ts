@@ -31,7 +31,7 @@ export function isCapture(file: Uint8Array): boolean {
 
 /**
  * The frames of a pcap file (microseconds or nanoseconds, either byte order) or a pcapng file. A file that ends within a frame
- * gives the frames before. Throws `DhcpError` `DHCP_PCAP` for anything else.
+ * gives the frames before, then throws. Throws `DhcpError` `DHCP_PCAP` for that and for anything else.
  */
 export function* readFrames(file: Uint8Array): Generator<Frame> {
   if (!isCapture(file)) throw new DhcpError('DHCP_PCAP', 'The file is neither pcap nor pcapng.', 0);
@@ -47,13 +47,19 @@ function* readPcap(file: Uint8Array, view: DataView): Generator<Frame> {
   // The upper bits say how many octets of checksum end a frame.
   const linkType = view.getUint32(20, little) & 0x0fffffff;
   let at = 24;
-  for (let number = 1; at + 16 <= file.length; number++) {
+  let number = 1;
+  for (; at + 16 <= file.length; number++) {
     const size = view.getUint32(at + 8, little);
-    if (at + 16 + size > file.length) return;
+    if (at + 16 + size > file.length) endsWithin(number, at);
     const time = BigInt(view.getUint32(at, little)) * BILLION + BigInt(view.getUint32(at + 4, little)) * unit;
     yield { number, time, linkType, bytes: file.subarray(at + 16, at + 16 + size) };
     at += 16 + size;
   }
+  if (at < file.length) endsWithin(number, at);
+}
+
+function endsWithin(number: number, offset: number): never {
+  throw new DhcpError('DHCP_PCAP', `The file ends within frame ${number}.`, offset);
 }
 
 interface Interface {
@@ -79,7 +85,7 @@ function* readPcapng(file: Uint8Array, view: DataView): Generator<Frame> {
     const type = view.getUint32(at, little);
     const size = view.getUint32(at + 4, little);
     if (size < 12 || size % 4 !== 0) throw new DhcpError('DHCP_PCAP', `A block of ${size} octets cannot be.`, at + 4);
-    if (at + size > file.length) return;
+    if (at + size > file.length) endsWithin(number + 1, at);
     const end = at + size - 4;
     const body = at + 8;
     if (type === INTERFACE && body + 8 <= end) interfaces.push(readInterface(view, body, end, little));
@@ -100,6 +106,7 @@ function* readPcapng(file: Uint8Array, view: DataView): Generator<Frame> {
     }
     at += size;
   }
+  if (at < file.length) endsWithin(number + 1, at);
 }
 
 function readInterface(view: DataView, body: number, end: number, little: boolean): Interface {

@@ -12,25 +12,25 @@ import { SPECIAL } from './special.js';
 export function checkCommand(command: Command, context: CheckContext): void {
   const { name } = command;
   if (name.value === '') {
-    context.error('ks/empty-command', name, 'The name of the command is empty.');
+    context.error('ks/empty-command', name, 'The name of the command is empty');
     return;
   }
   const spec = context.table.commands.get(name.value);
   if (spec === undefined) {
-    if (!name.template) context.error('ks/unknown-command', name, `${context.title} has no command \`${name.value}\`.`);
+    if (!name.template) context.error('ks/unknown-command', name, `${context.title} has no command "${name.value}"`);
     return;
   }
   if (spec.status === 'removed') {
-    context.error('ks/removed-command', name, `\`${name.value}\` is gone in ${context.title}.`);
+    context.error('ks/removed-command', name, `"${name.value}" is gone in ${context.title}`);
     return;
   }
   if (spec.status === 'deprecated') {
-    context.warn('ks/deprecated-command', name, `${context.title} ignores \`${name.value}\`.`);
+    context.warn('ks/deprecated-command', name, `${context.title} ignores "${name.value}"`);
     return;
   }
   const before = context.errors;
   if (spec.warns && spec.args === 'raw') {
-    context.warn('ks/command-to-be-removed', name, `\`${name.value}\` still works in ${context.title}; a later release drops it.`);
+    context.warn('ks/command-to-be-removed', name, `"${name.value}" still works in ${context.title}; a later release drops it`);
   }
   checkArguments(command, spec, context);
   if (context.errors > before) return;
@@ -66,9 +66,9 @@ function checkConflicts(command: Command, spec: CommandSpec, context: CheckConte
   for (const other of spec.conflicts) {
     const first = context.seen.get(other);
     if (first === undefined) continue;
-    context.error('ks/command-conflict', command.name, `\`${command.name.value}\` and \`${first.name.value}\` exclude each other.`, {
+    context.error('ks/command-conflict', command.name, `"${command.name.value}" and "${first.name.value}" exclude each other`, {
       at: first.name,
-      message: `\`${first.name.value}\` stands here.`,
+      message: `"${first.name.value}" stands here`,
     });
     return;
   }

@@ -91,38 +91,38 @@ function checkOne(constraint: Constraint, line: LineFacts, context: CheckContext
   const needs = (wanted: string) => {
     if (line.open) return;
     const at = constraint.if === undefined ? line.command.name : line.at(constraint.if);
-    context.error('ks/option-needs', at, `\`${subject}\` needs ${wanted}.`);
+    context.error('ks/option-needs', at, `"${subject}" needs ${wanted}`);
   };
   for (const option of constraint.require ?? []) if (!line.given(option)) needs(say(option));
   const { requireValue } = constraint;
   if (requireValue && !line.use(requireValue.option)?.value?.startsWith(requireValue.prefix)) {
-    needs(`a ${say(requireValue.option)} that begins with \`${requireValue.prefix}\``);
+    needs(`a ${say(requireValue.option)} that begins with "${requireValue.prefix}"`);
   }
   if (constraint.requireAny && !constraint.requireAny.some((option) => line.given(option))) needs(any(constraint.requireAny));
   for (const option of constraint.forbid ?? []) {
-    if (line.given(option)) context.error('ks/option-conflict', line.at(option), `\`${subject}\` and ${say(option)} exclude each other.`);
+    if (line.given(option)) context.error('ks/option-conflict', line.at(option), `"${subject}" and ${say(option)} exclude each other`);
   }
   const only = constraint.atMostOne ?? constraint.exactlyOne;
   const given = only?.filter((option) => line.given(option)) ?? [];
-  if (given.length > 1) context.error('ks/option-conflict', line.at(given[1] as string), `Only one of ${list(only ?? [])} can be given.`);
+  if (given.length > 1) context.error('ks/option-conflict', line.at(given[1] as string), `Only one of ${list(only ?? [])} can be given`);
   const wanted = constraint.atLeastOne ?? constraint.exactlyOne;
   if (wanted && !line.open && !wanted.some((option) => line.given(option))) {
     const bare = wanted.some((option) => option.startsWith('@'));
-    context.error(bare ? 'ks/missing-argument' : 'ks/missing-option', line.command.name, `\`${name}\` needs ${any(wanted)}.`);
+    context.error(bare ? 'ks/missing-argument' : 'ks/missing-option', line.command.name, `"${name}" needs ${any(wanted)}`);
   }
   if (constraint.together) {
     const [here, missing] = [constraint.together.filter((o) => line.given(o)), constraint.together.filter((o) => !line.given(o))];
     if (here.length > 0 && missing.length > 0 && !line.open) {
-      context.error('ks/option-needs', line.at(here[0] as string), `${say(here[0] as string)} needs ${list(missing)}.`);
+      context.error('ks/option-needs', line.at(here[0] as string), `${say(here[0] as string)} needs ${list(missing)}`);
     }
   }
   const { minPositionals, maxPositionals, minArgs } = constraint;
   const few = (minPositionals !== undefined && line.words.length < minPositionals) || (minArgs && line.command.args.length < minArgs);
   if (few && !line.open)
-    context.error('ks/missing-argument', line.command.name, `\`${name}\` needs ${minPositionals ?? minArgs} or more words.`);
+    context.error('ks/missing-argument', line.command.name, `"${name}" needs ${minPositionals ?? minArgs} or more words`);
   const surplus = maxPositionals === undefined ? undefined : line.words[maxPositionals];
   if (surplus)
-    context.error('ks/unexpected-argument', surplus, `\`${name}\` takes ${maxPositionals === 1 ? 'one word' : `${maxPositionals} words`}.`);
+    context.error('ks/unexpected-argument', surplus, `"${name}" takes ${maxPositionals === 1 ? 'one word' : `${maxPositionals} words`}`);
   if (constraint.value !== undefined || constraint.positional !== undefined) checkValue(constraint, line, context);
 }
 
@@ -134,7 +134,7 @@ function checkValue(constraint: Constraint, line: LineFacts, context: CheckConte
   const expected = wantedValue(value, constraint);
   if (expected === undefined) return;
   const subject = constraint.value ?? `word ${(constraint.positional as number) + 1}`;
-  context.error('ks/invalid-value', word, `\`${value}\`: ${subject} must ${expected} in ${context.title}.`);
+  context.error('ks/invalid-value', word, `"${value}": ${subject} must ${expected} in ${context.title}`);
 }
 
 /** What the value must do and does not, or `undefined` when it is good. An empty value is the same as none. */
@@ -146,7 +146,7 @@ function wantedValue(value: string, constraint: Constraint): string | undefined 
   if (prefix && !prefix.some((start) => value.startsWith(start))) return `begin with ${prefix.join(' or ')}`;
   const bad = notPrefix?.find((start) => value.startsWith(start));
   if (bad !== undefined) return `not begin with ${bad}`;
-  if (notContains !== undefined && value.includes(notContains)) return `not contain \`${notContains}\``;
+  if (notContains !== undefined && value.includes(notContains)) return `not contain "${notContains}"`;
   if (pattern !== undefined && !new RegExp(pattern).test(value)) return `fit ${pattern}`;
   if (value !== '' && eachPattern !== undefined && !value.split(',').every((part) => new RegExp(eachPattern).test(part)))
     return 'be key=value,key=value';
@@ -157,7 +157,7 @@ function wantedValue(value: string, constraint: Constraint): string | undefined 
 }
 
 function say(option: string): string {
-  return option.startsWith('@') ? 'a word' : `\`${option}\``;
+  return option.startsWith('@') ? 'a word' : `"${option}"`;
 }
 
 function list(options: readonly string[]): string {

@@ -45,9 +45,9 @@ export function checkDuplicate(command: Command, spec: CommandSpec, read: Argume
     return;
   }
   const what = values.filter((value) => value !== undefined).join(' ');
-  context.warn('ks/duplicate-definition', command.name, `\`${command.name.value} ${what}\` is defined twice.`, {
+  context.warn('ks/duplicate-definition', command.name, `"${command.name.value} ${what}" is defined twice`, {
     at: first.name,
-    message: 'The first one stands here.',
+    message: 'The first one stands here',
   });
 }
 

@@ -21,12 +21,12 @@ const SECTIONS: Readonly<Record<string, { in: string; deprecated?: string; remov
 export function checkInstallerSection({ name, header }: Section, context: CheckContext): void {
   const row = SECTIONS[name];
   if (row === undefined || context.asPykickstart) return;
-  const subject = `\`${header.name.value}\``;
+  const subject = `"${header.name.value}"`;
   if (inRange(row.removed, context.release)) {
-    context.error('ks/removed-section', header.name, `The installer of ${context.title} no longer reads ${subject}, and stops at it.`);
+    context.error('ks/removed-section', header.name, `The installer of ${context.title} no longer reads ${subject}, and stops at it`);
   } else if (inRange(row.deprecated, context.release)) {
-    context.warn('ks/section-to-be-removed', header.name, `${subject} still works in ${context.title}; a later release drops it.`);
+    context.warn('ks/section-to-be-removed', header.name, `${subject} still works in ${context.title}; a later release drops it`);
   } else if (!inRange(row.in, context.release)) {
-    context.error('ks/unsupported-section', header.name, `The installer of ${context.title} has no section ${subject}, and stops at it.`);
+    context.error('ks/unsupported-section', header.name, `The installer of ${context.title} has no section ${subject}, and stops at it`);
   }
 }

@@ -16,22 +16,22 @@ function reportProblem({ kind, word, name, expected }: ArgumentProblem, at: Span
   const span = word ?? at.name;
   switch (kind) {
     case 'ambiguous-option':
-      context.error('ks/ambiguous-option', span, `\`${name}\` could be any of ${expected}.`);
+      context.error('ks/ambiguous-option', span, `"${name}" could be any of ${expected}`);
       break;
     case 'missing-value':
-      context.error('ks/missing-value', span, `\`${name}\` needs a value.`);
+      context.error('ks/missing-value', span, `"${name}" needs a value`);
       break;
     case 'unexpected-value':
-      context.error('ks/unexpected-value', span, `\`${name}\` takes no value.`);
+      context.error('ks/unexpected-value', span, `"${name}" takes no value`);
       break;
     case 'invalid-value':
-      context.error('ks/invalid-value', span, `\`${word?.value}\`: ${name} must be ${expected}.`);
+      context.error('ks/invalid-value', span, `"${word?.value}": ${name} must be ${expected}`);
       break;
     case 'missing-option':
-      context.error('ks/missing-option', span, `\`${at.name.value}\` needs \`${name}\`.`);
+      context.error('ks/missing-option', span, `"${at.name.value}" needs "${name}"`);
       break;
     case 'missing-argument':
-      context.error('ks/missing-argument', span, `\`${at.name.value}\` needs a ${name}.`);
+      context.error('ks/missing-argument', span, `"${at.name.value}" needs a ${name}`);
       break;
   }
 }
@@ -42,9 +42,9 @@ export function reportExtras(extras: readonly Word[], name: string, context: Che
     if (word.template) continue;
     if (word.value.startsWith('-')) {
       const option = word.value.split('=', 1)[0];
-      context.error('ks/unknown-option', word, `\`${name}\` has no option \`${option}\` in ${context.title}.`);
+      context.error('ks/unknown-option', word, `"${name}" has no option "${option}" in ${context.title}`);
     } else {
-      context.error('ks/unexpected-argument', word, `\`${name}\` does not take \`${word.value}\`.`);
+      context.error('ks/unexpected-argument', word, `"${name}" does not take "${word.value}"`);
     }
   }
 }
@@ -52,8 +52,8 @@ export function reportExtras(extras: readonly Word[], name: string, context: Che
 /** Warnings about options that have no effect, or soon have none. */
 export function reportUses(options: readonly OptionUse[], context: CheckContext): void {
   for (const { spec, name, word } of options) {
-    if (spec.deprecated) context.warn('ks/deprecated-option', word, `${context.title} ignores \`${name}\`.`);
+    if (spec.deprecated) context.warn('ks/deprecated-option', word, `${context.title} ignores "${name}"`);
     else if (spec.warns)
-      context.warn('ks/option-to-be-removed', word, `\`${name}\` still works in ${context.title}; a later release drops it.`);
+      context.warn('ks/option-to-be-removed', word, `"${name}" still works in ${context.title}; a later release drops it`);
   }
 }

@@ -12,7 +12,7 @@ import { reportExtras, reportProblems, reportUses } from './report.js';
 export function checkSection(section: Section, context: CheckContext): void {
   const { header, kind, close } = section;
   if (kind === 'unknown') {
-    context.error('ks/unknown-section', header.name, `${context.title} has no section \`${header.name.value}\`.`);
+    context.error('ks/unknown-section', header.name, `${context.title} has no section "${header.name.value}"`);
     if (context.asPykickstart) return;
   }
   checkInstallerSection(section, context);
@@ -25,7 +25,7 @@ export function checkSection(section: Section, context: CheckContext): void {
     if (inRange(END_REQUIRED, context.release)) reportMissingEnd(section, context);
   } else {
     reportWordError(close, context);
-    if (kind === 'certificate' && isEmpty(section)) context.error('ks/empty-section', close.name, 'The certificate is missing.');
+    if (kind === 'certificate' && isEmpty(section)) context.error('ks/empty-section', close.name, 'The certificate is missing');
   }
 }
 
@@ -41,11 +41,11 @@ function checkHeader({ header, name }: Section, context: CheckContext): void {
     context.warn(
       'ks/section-to-be-removed',
       header.name,
-      `\`${header.name.value}\` still works in ${context.title}; a later release drops it.`,
+      `"${header.name.value}" still works in ${context.title}; a later release drops it`,
     );
   if (name !== 'certificate' || context.diagnostics.length > before) return;
   const given = ['--dir', '--type'].filter((option) => read.options.some((use) => use.name === option && use.value !== ''));
-  if (given.length === 0) context.error('ks/missing-option', header.name, '`%certificate` needs `--dir` or `--type`.');
+  if (given.length === 0) context.error('ks/missing-option', header.name, '"%certificate" needs "--dir" or "--type"');
 }
 
 function isEmpty(section: Section): boolean {
@@ -55,7 +55,7 @@ function isEmpty(section: Section): boolean {
 /** pykickstart names the line on which it gave up; people want the section that is open. */
 function reportMissingEnd(section: Section, context: CheckContext): void {
   const { name } = section.header;
-  const message = `\`${name.value}\` has no \`%end\`.`;
+  const message = `"${name.value}" has no "%end"`;
   if (!context.asPykickstart) {
     context.error('ks/missing-end', name, message);
     return;
@@ -68,15 +68,15 @@ function reportMissingEnd(section: Section, context: CheckContext): void {
 function reportWordError(line: Pick<SectionLine, 'error' | 'end'>, context: CheckContext): void {
   if (line.error === undefined) return;
   const at = { start: line.error.at, end: line.error.at + 1 };
-  if (line.error.kind === 'unclosed-quote') context.error('ks/unclosed-quote', at, 'The quote is not closed.');
-  else context.error('ks/dangling-escape', at, 'The backslash has nothing after it.');
+  if (line.error.kind === 'unclosed-quote') context.error('ks/unclosed-quote', at, 'The quote is not closed');
+  else context.error('ks/dangling-escape', at, 'The backslash has nothing after it');
 }
 
 /** A `%include` line; whether the file is there is not a matter of the language. */
 export function checkInclude(include: Include, context: CheckContext): void {
   if (include.error !== undefined) reportWordError(include, context);
   else if (include.target === undefined || include.target.value === '') {
-    context.error('ks/missing-include', include.name, '`%include` needs a path or a URL.');
+    context.error('ks/missing-include', include.name, '"%include" needs a path or a URL');
   }
 }
 
@@ -85,7 +85,7 @@ function checkEntry(entry: PackageEntry, context: CheckContext): void {
   if (entry.template) return;
   const at = { start: entry.entryStart, end: entry.entryEnd };
   if (entry.exclude && entry.entryEnd === entry.entryStart + 1) {
-    context.error('ks/empty-package', at, 'A name must follow the `-`.');
+    context.error('ks/empty-package', at, 'A name must follow the "-"');
     return;
   }
   if (entry.kind !== 'group' || entry.exclude) return;
@@ -97,13 +97,11 @@ function checkEntry(entry: PackageEntry, context: CheckContext): void {
     if (word === '--') break;
     if (!name.startsWith('--')) continue;
     const options = (['nodefaults', 'optional'] as const).filter((option) => option.startsWith(name.slice(2)));
-    if (options.length > 1) context.error('ks/ambiguous-option', at, `\`${name}\` could be any of --nodefaults, --optional.`);
-    else if (options[0] !== undefined && value !== undefined)
-      context.error('ks/unexpected-value', at, `\`--${options[0]}\` takes no value.`);
+    if (options.length > 1) context.error('ks/ambiguous-option', at, `"${name}" could be any of --nodefaults, --optional`);
+    else if (options[0] !== undefined && value !== undefined) context.error('ks/unexpected-value', at, `"--${options[0]}" takes no value`);
     else if (options[0] !== undefined) written[options[0]] = true;
   }
-  if (written.nodefaults && written.optional)
-    context.error('ks/option-conflict', at, '`--nodefaults` and `--optional` exclude each other.');
+  if (written.nodefaults && written.optional) context.error('ks/option-conflict', at, '"--nodefaults" and "--optional" exclude each other');
 }
 
 /** A line that could not be read. */
@@ -111,16 +109,16 @@ export function checkErrorNode(node: ErrorNode, context: CheckContext): void {
   const first = node.words[0];
   switch (node.kind) {
     case 'unclosed-quote':
-      context.error('ks/unclosed-quote', { start: node.at, end: node.at + 1 }, 'The quote is not closed.');
+      context.error('ks/unclosed-quote', { start: node.at, end: node.at + 1 }, 'The quote is not closed');
       break;
     case 'dangling-escape':
-      context.error('ks/dangling-escape', { start: node.at, end: node.at + 1 }, 'The backslash has nothing after it.');
+      context.error('ks/dangling-escape', { start: node.at, end: node.at + 1 }, 'The backslash has nothing after it');
       break;
     case 'stray-end':
-      context.error('ks/stray-end', first ?? node, '`%end` stands outside any section.');
+      context.error('ks/stray-end', first ?? node, '"%end" stands outside any section');
       break;
     case 'unknown-section':
-      context.error('ks/unknown-section', first ?? node, `${context.title} has no section \`${first?.value}\`.`);
+      context.error('ks/unknown-section', first ?? node, `${context.title} has no section "${first?.value}"`);
       break;
   }
 }

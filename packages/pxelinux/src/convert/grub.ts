@@ -1,5 +1,5 @@
 import type { Document } from '../lines.js';
-import { baseName, chainTarget, multibootParts, placeOf, splitCommand } from './names.js';
+import { baseName, chainTarget, linuxParts, multibootParts, placeOf, splitCommand } from './names.js';
 import { type ConvertOptions, type Loss, type NeutralAction, type NeutralConfig, type NeutralEntry, toNeutral } from './neutral.js';
 
 /** Text in the target's language, and what it does not carry over. */
@@ -171,13 +171,8 @@ class GrubWriter {
         return ['reboot'];
       case 'poweroff.c32':
         return ['halt'];
-      case 'linux.c32': {
-        const { file, args: rest } = splitCommand(args);
-        const initrds = rest
-          .split(/\s+/)
-          .flatMap((word) => (/^initrd(file)?=/.test(word) ? word.slice(word.indexOf('=') + 1).split(',') : []));
-        return this.#linux(entry, { kernel: file, args: rest.replace(/(^|\s)initrd(file)?=\S*/g, '').trim(), initrds });
-      }
+      case 'linux.c32':
+        return this.#linux(entry, linuxParts(args));
       case 'mboot.c32': {
         const [kernel = '', ...modules] = multibootParts(args).map(splitCommand);
         // With options of its own, such as ESXi's `-c boot.cfg`, mboot.c32 reads what to load from a file.

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: iPXE writes its settings so
 import type { Document } from '../lines.js';
 import type { Conversion } from './grub.js';
-import { baseName, chainTarget, multibootParts, Names, placeOf, splitCommand } from './names.js';
+import { baseName, chainTarget, linuxParts, multibootParts, Names, placeOf, splitCommand } from './names.js';
 import { type ConvertOptions, type Loss, type NeutralConfig, type NeutralEntry, type NeutralMenu, toNeutral } from './neutral.js';
 
 /** The client's facts as iPXE settings (ipxe.org/cfg). */
@@ -155,13 +155,8 @@ class IpxeWriter {
         return ['reboot'];
       case 'poweroff.c32':
         return ['poweroff'];
-      case 'linux.c32': {
-        const { file, args: rest } = splitCommand(args);
-        const initrds = rest
-          .split(/\s+/)
-          .flatMap((word) => (/^initrd(file)?=/.test(word) ? word.slice(word.indexOf('=') + 1).split(',') : []));
-        return this.#linux(entry, { kernel: file, args: rest.replace(/(^|\s)initrd(file)?=\S*/g, '').trim(), initrds });
-      }
+      case 'linux.c32':
+        return this.#linux(entry, linuxParts(args));
       case 'mboot.c32': {
         const [kernel, ...modules] = multibootParts(args).map(splitCommand);
         if (!kernel) break;

@@ -12,6 +12,13 @@ export function placeOf(name: string, { loader = 'pxelinux', file = '' }: { load
   return { type: 'path', path: resolvePath(name, { loader, base }) ?? name };
 }
 
+/** What linux.c32 is given: a kernel with its options, among them any number of `initrd=` and `initrdfile=`. */
+export function linuxParts(line: string): { kernel: string; args: string; initrds: string[] } {
+  const { file, args } = splitCommand(line);
+  const initrds = args.split(/\s+/).flatMap((word) => (/^initrd(file)?=/.test(word) ? word.slice(word.indexOf('=') + 1).split(',') : []));
+  return { kernel: file, args: args.replace(/(^|\s)initrd(file)?=\S*/g, '').trim(), initrds };
+}
+
 /** Groups of words between `---`, as mboot.c32 takes its arguments: the kernel with its options, then modules. */
 export function multibootParts(args: string): string[] {
   return args

@@ -1,5 +1,6 @@
 import { formatArgb, readArgb } from '../evaluate/colors.js';
 import type { ColorSetting, MenuModel } from '../model.js';
+import { type Argb, over, parseArgb, toHex } from './blend.js';
 import { colorTable } from './elements.js';
 import { type RenderOptions, renderMenu } from './menu.js';
 import type { Cell, CellColor, Screen } from './screen.js';
@@ -11,6 +12,7 @@ export interface SvgOptions extends Omit<RenderOptions, 'rows' | 'columns' | 'co
   background?: string;
 }
 
+const BLACK: Argb = { rgb: [0, 0, 0], alpha: 1 };
 const CELL = { width: 8, height: 16 };
 /** Pixels around the text that vesamenu.c32 leaves free. */
 const BORDER = 8;
@@ -42,15 +44,22 @@ function textModePaint({ fg, bg, bold, reverse }: Cell['color']): Paint {
   return { fg: ink, fgOpacity: 1, bg: paper, bgOpacity: 1, shadow: 'none' };
 }
 
-/** `#aarrggbb` as SVG has it. */
-function argb(text: string): { color: string; opacity: number } {
-  return { color: `#${text.slice(3)}`, opacity: Math.round((Number.parseInt(text.slice(1, 3), 16) / 255) * 1000) / 1000 };
+/**
+ * Letters and their ground are both mixed with what is behind the menu, not with each other. With a plain colour there this is
+ * exact; over a picture SVG does the mixing, which comes out darker than in vesamenu.c32.
+ */
+function vesaPaint([, foreground, background, shadow]: Readonly<ColorSetting>, plain: Argb | undefined): Paint {
+  const fg = parseArgb(foreground);
+  const bg = parseArgb(background);
+  if (plain === undefined) {
+    return { fg: toHex(fg), fgOpacity: rounded(fg.alpha), bg: toHex(bg), bgOpacity: rounded(bg.alpha), shadow };
+  }
+  const visible = ({ alpha }: Argb) => (alpha > 0 ? 1 : 0);
+  return { fg: toHex(over(fg, plain)), fgOpacity: visible(fg), bg: toHex(over(bg, plain)), bgOpacity: visible(bg), shadow };
 }
 
-function vesaPaint([, foreground, background, shadow]: Readonly<ColorSetting>): Paint {
-  const fg = argb(foreground);
-  const bg = argb(background);
-  return { fg: fg.color, fgOpacity: fg.opacity, bg: bg.color, bgOpacity: bg.opacity, shadow };
+function rounded(alpha: number): number {
+  return Math.round(alpha * 1000) / 1000;
 }
 
 /** Arms of the line drawing characters from the middle of the cell: left, right, up, down. */
@@ -73,6 +82,9 @@ function arms(char: string, x: number, y: number): string {
   const ends: Record<string, string> = { l: `H${x}`, r: `H${x + CELL.width}`, u: `V${y}`, d: `V${y + CELL.height}` };
   return Array.from(ARMS[char] ?? '', (arm) => `M${middle.x} ${middle.y}${ends[arm]}`).join('');
 }
+
+/** Browsers squeeze other blanks in SVG text into one. */
+const NO_BREAK = '\u00a0';
 
 function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
@@ -115,6 +127,9 @@ function runs(screen: Screen, paintOf: (cell: Cell) => Paint, border: number): R
   return found;
 }
 
+/** What a shadow takes of the light below it. `std` shadows what is written; `all` raises the ground with it, so nothing shows. */
+const SHADOW = 0.75;
+
 function drawRun({ x, y, text, paint }: Run): string {
   const width = text.length * CELL.width;
   const out: string[] = [];
@@ -130,8 +145,8 @@ function drawRun({ x, y, text, paint }: Run): string {
   if (words !== '') {
     const attributes = `textLength="${words.length * CELL.width}" lengthAdjust="spacingAndGlyphs"`;
     const line = (dx: number, fill: string, alpha: number) =>
-      `<text x="${from + dx}" y="${y + 12 + dx}" ${attributes} fill="${fill}"${opacity('fill-opacity', alpha)}>${escapeXml(words)}</text>`;
-    if (paint.shadow === 'std' || paint.shadow === 'all') out.push(line(1, '#000000', Math.min(0.75, paint.fgOpacity)));
+      `<text x="${from + dx}" y="${y + 12 + dx}" ${attributes} fill="${fill}"${opacity('fill-opacity', alpha)}>${escapeXml(words).replaceAll(' ', NO_BREAK)}</text>`;
+    if (paint.shadow === 'std') out.push(line(1, '#000000', SHADOW));
     out.push(line(0, paint.fg, paint.fgOpacity));
   }
   const path = Array.from(text, (char, i) => arms(char, x + i * CELL.width, y)).join('');
@@ -164,7 +179,8 @@ export function renderSvg(model: Pick<MenuModel, 'menus' | 'startMenu' | 'hidden
   const width = size.columns * CELL.width + 2 * border;
   const height = size.rows * CELL.height + 2 * border;
   const menu = model.menus[options.menu ?? model.startMenu];
-  const paints = colorTable(menu?.colors ?? {}).map(vesaPaint);
+  const solid = vesa && menu?.background?.startsWith('#') ? parseArgb(formatArgb(readArgb(menu.background, 0).value)) : BLACK;
+  const paints = colorTable(menu?.colors ?? {}).map((color) => vesaPaint(color, background === undefined ? solid : undefined));
   const textMode = new Map<string, Paint>();
   const paintOf = (cell: Cell): Paint => {
     if (vesa) return paints[cell.element ?? 0] as Paint;
@@ -174,15 +190,14 @@ export function renderSvg(model: Pick<MenuModel, 'menus' | 'startMenu' | 'hidden
     return paint;
   };
   const screen = renderMenu(model, { ...render, ...size, console: 'vga' });
-  const solid = vesa && menu?.background?.startsWith('#') ? argb(formatArgb(readArgb(menu.background, 0).value)).color : '#000000';
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escapeXml(printable(menu?.title ?? '') || 'Boot menu')}</title>`,
-    `<rect width="${width}" height="${height}" fill="${solid}"/>`,
+    `<rect width="${width}" height="${height}" fill="${toHex(solid)}"/>`,
     ...(background === undefined
       ? []
       : [`<image href="${escapeXml(background)}" width="${width}" height="${height}" preserveAspectRatio="none"/>`]),
-    '<g font-family="ui-monospace, Menlo, Consolas, monospace" font-size="13" xml:space="preserve" style="white-space:pre">',
+    '<g font-family="ui-monospace, Menlo, Consolas, monospace" font-size="13">',
     ...runs(screen, paintOf, border).map(drawRun).filter(Boolean),
     '</g>',
     '</svg>',

@@ -27,6 +27,22 @@ describe('renderSvg', () => {
     expect(svg).toContain('&#60;');
   });
 
+  it('mixes colours as vesamenu.c32 does: these were read from its screen', () => {
+    const real = evaluate(
+      parse('MENU BACKGROUND #ff102030\nMENU TITLE T\nTIMEOUT 9000\nLABEL a\nMENU LABEL ^First\nLABEL b\nLABEL c\nMENU DISABLE\n'),
+      { engine: 'menu' },
+    );
+    const svg = renderSvg(real);
+    const colors = { title: '047fd5', unsel: 'c6c7c8', disabled: '848588', tabmsg: 'c6c71e', timeout: 'e1e1e2' };
+    const selected = { ground: '65382d', hotkey: '3c060c' };
+    for (const color of Object.values({ ...colors, ...selected })) expect(svg).toContain(`fill="#${color}"`);
+  });
+
+  it('keeps the blanks inside a line', () => {
+    const menu = evaluate(parse('MENU BEGIN a  b\nLABEL x\nMENU END\n'), { engine: 'menu' });
+    expect(renderSvg(menu)).toMatch(/>a\u00a0\u00a0b\u00a0+&#62;</);
+  });
+
   it('follows MENU RESOLUTION', () => {
     const wide = evaluate(parse('MENU RESOLUTION 1024 768\nLABEL a\n'), { engine: 'menu' });
     expect(renderSvg(wide)).toContain('width="1024" height="768"');

@@ -1,8 +1,8 @@
 import { createConnection } from 'node:net';
 import { renderKickstart } from '../core.js';
-import type { DoctorItem } from '../doctor.js';
 import { resolve } from '../resolve.js';
 import type { Site } from '../site.js';
+import type { DoctorItem } from './item.js';
 
 /** `nfs:server:/path` or `nfs:options:server:/path`, as kernel arguments and kickstarts write it, and `nfs --server=… --dir=…`. */
 export interface NfsReference {

@@ -26,14 +26,23 @@ const KEYWORDS = [
   ...['root-path', 'time-offset', 'tftp-server-name', 'bootfile-name', 'unknown-clients', 'client-updates'],
 ].sort((a, b) => b.length - a.length);
 
-/** Where a blank was lost in a word: `next-server10.1.1.1`, `optionrouters`. Gives the keyword it begins with. */
-function gluedKeyword(word: string): string | undefined {
+/** Values that are words. */
+const VALUES = ['ad-hoc', 'interim', 'none', 'standard'];
+
+/** Where a blank was lost in a word: `next-server10.1.1.1`, `optionrouters`, `10.1.1.0netmask`. Gives what stood before it. */
+function beforeBlank(word: string): string | undefined {
+  const address = /^\d+\.\d+\.\d+\.\d+(?=[a-z])/i.exec(word)?.[0];
+  if (address !== undefined) {
+    const rest = word.slice(address.length);
+    return KEYWORDS.includes(rest.toLowerCase()) || beforeBlank(rest) !== undefined ? address : undefined;
+  }
   const lower = word.toLowerCase();
   if (KEYWORDS.includes(lower)) return undefined;
   return KEYWORDS.find((keyword) => {
     if (!lower.startsWith(keyword)) return false;
     const rest = lower.slice(keyword.length);
-    return /^\d/.test(rest) || KEYWORDS.includes(rest) || gluedKeyword(rest) !== undefined;
+    const isValue = /^(?:\d|[\da-f]{1,2}:)/.test(rest) || VALUES.includes(rest);
+    return isValue || KEYWORDS.includes(rest) || beforeBlank(rest) !== undefined;
   });
 }
 
@@ -66,15 +75,15 @@ function tokenize(source: Source, problems: ImportProblem[]): Token[] {
   return tokens;
 
   function pushWord(word: string, start: number): void {
-    const keyword = gluedKeyword(word);
-    if (keyword === undefined) {
+    const before = beforeBlank(word);
+    if (before === undefined) {
       tokens.push({ kind: 'word', text: word, start, end: start + word.length });
       return;
     }
-    const split = start + keyword.length;
-    problems.push(missingBlank(source, split, word.slice(0, keyword.length), word.slice(keyword.length)));
-    tokens.push({ kind: 'word', text: keyword, start, end: split });
-    pushWord(word.slice(keyword.length), split);
+    const split = start + before.length;
+    problems.push(missingBlank(source, split, word.slice(0, before.length), word.slice(before.length)));
+    tokens.push({ kind: 'word', text: before, start, end: split });
+    pushWord(word.slice(before.length), split);
   }
 }
 

@@ -9,7 +9,7 @@ const NOT_NEEDED: Record<string, string> = {
   allowoverride: 'there are no .htaccess files',
   deny: 'limit access with a firewall or bind to one interface',
   directoryindex: 'folders are always listed',
-  documentroot: 'only boot files, images and aliases are served',
+  documentroot: 'only boot files, images and aliases are served; name what machines fetch from it under http.aliases',
   indexoptions: 'folders are always listed',
   keepalive: 'connections are always kept',
   loadmodule: 'there are no modules',

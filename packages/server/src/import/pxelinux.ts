@@ -10,6 +10,8 @@ export interface PxelinuxImportOptions {
   root?: string;
   /** Gives the bytes of an included file, or `undefined` where there is none. */
   include?: (name: string) => Uint8Array | undefined;
+  /** Gives the file behind the URL of a kickstart, which is then made for each machine; `undefined` where it is not known. */
+  kickstart?: (url: string) => string | undefined;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface PxelinuxImportOptions {
  * one profile for each entry that boots a kernel. The menu itself is made anew at every boot.
  */
 export function importPxelinux(content: Uint8Array | string, options: PxelinuxImportOptions = {}): ImportResult {
-  const { name = 'pxelinux.cfg/default', root = '/var/lib/tftpboot', include } = options;
+  const { name = 'pxelinux.cfg/default', root = '/var/lib/tftpboot', include, kickstart: fileOf } = options;
   const model = evaluate(parse(content), { engine: 'menu', file: name, include: include && ((file) => include(file)) });
   const statements: ImportedStatement[] = [];
   const problems: ImportProblem[] = [];
@@ -59,17 +61,23 @@ export function importPxelinux(content: Uint8Array | string, options: PxelinuxIm
           ? { initrd: initrd.split(',').map((each) => posix.relative(posix.resolve('/', posix.dirname(file)), posix.resolve('/', each))) }
           : {}),
       };
-      const argumentsText = words.filter((word) => !word.startsWith('initrd=')).join(' ');
+      const named = words.find((word) => /^(inst\.)?ks(=|$)/.test(word));
+      const kickstart = named && fileOf?.(named.replace(/^[^=]*=?/, ''));
+      const kept = words.filter((word) => !word.startsWith('initrd=') && !(kickstart && word === named)).join(' ');
       profiles[id] = {
         image: id,
         title: entry.display.replace('^', '').trim(),
-        ...(argumentsText ? { arguments: argumentsText } : {}),
+        ...(kickstart ? { kickstart } : {}),
+        ...(kept ? { arguments: kept } : {}),
       };
       names.set(entry, id);
-      const kickstart = words.find((word) => /^(inst\.)?ks(=|$)/.test(word));
       say(
-        kickstart ? 'changed' : 'kept',
-        kickstart ? `profiles: ${id}; put the file of ${kickstart} into \`kickstart\` to have it made for each machine` : `profiles: ${id}`,
+        named ? 'changed' : 'kept',
+        kickstart
+          ? `profiles: ${id}; ${kickstart} is made for each machine, in place of ${named}`
+          : named
+            ? `profiles: ${id}; put the file of ${named} into \`kickstart\` to have it made for each machine`
+            : `profiles: ${id}`,
       );
     }
     const chosen = each.entries[each.default];

@@ -67,7 +67,7 @@ describe('importDhcpd', () => {
     ['next-server10.1.1.1;', 'next-server 10.1.1.1;'],
     ['filename"pxelinux.0";', 'filename "pxelinux.0";'],
     ['optionrouters 10.1.1.1;', 'option routers 10.1.1.1;'],
-    ['subnet10.1.1.0netmask255.255.255.0{range10.1.1.5 10.1.1.9;}', 'subnet 10.1.1.0netmask255.255.255.0{range 10.1.1.5 10.1.1.9;}'],
+    ['subnet10.1.1.0netmask255.255.255.0{range10.1.1.5 10.1.1.9;}', 'subnet 10.1.1.0 netmask 255.255.255.0{range 10.1.1.5 10.1.1.9;}'],
   ])('names the blank lost in %s', (text, expected) => {
     const { problems } = importDhcpd(text);
     const fixes = problems.filter(({ code }) => code === 'import/missing-blank').flatMap(({ fix }) => fix?.edits ?? []);
@@ -138,5 +138,25 @@ describe('importDhcpd', () => {
         expect(Array.isArray(result.statements)).toBe(true);
       }),
     );
+  });
+
+  it('finds blanks that were lost before and after a value', () => {
+    const text = `ddns-update-styleinterim;
+subnet10.1.1.0netmask255.255.255.0{ rangedynamic-bootp10.1.1.50 10.1.1.90; }
+host a { hardwareethernetaa:bb:cc:00:00:01; fixed-address10.1.1.5; }
+`;
+    const { config, problems, statements } = importDhcpd(text);
+    expect(config).toMatchObject({
+      dhcp: { subnets: [{ subnet: '10.1.1.0/24', pools: ['10.1.1.50-10.1.1.90'] }] },
+      machines: [{ name: 'a', mac: 'aa:bb:cc:00:00:01', address: '10.1.1.5' }],
+    });
+    expect(problems.every(({ code }) => code === 'import/missing-blank')).toBe(true);
+    expect(statements.map(({ verdict }) => verdict)).not.toContain('unsupported');
+    const repaired = applyEdits(
+      text,
+      problems.flatMap(({ fix }) => fix?.edits ?? []),
+    );
+    expect(repaired).toContain('subnet 10.1.1.0 netmask 255.255.255.0{ range dynamic-bootp 10.1.1.50');
+    expect(importDhcpd(repaired).problems).toEqual([]);
   });
 });

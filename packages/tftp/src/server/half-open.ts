@@ -2,7 +2,7 @@ import type { Clock } from '../types.js';
 import type { Session } from './session.js';
 
 /** A client address with more transfers that it never answered than this gets each first answer only once. */
-const REPEATED = 8;
+const REPEATED = 64;
 
 /** Transfers that were answered, but whose peer has not proved yet that it sent the request: their number by address. */
 export class HalfOpen {

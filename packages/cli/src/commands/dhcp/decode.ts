@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
 import { DhcpError, decode, type Issue, listing, parseHex, toJson } from '@pxekit/dhcp';
 import { type Datagram, datagrams, isCapture, readFrames } from '@pxekit/dhcp/pcap';
 import { Command } from 'commander';
-import { type Io, readInput } from '../../io.js';
+import { explainFailure, isExpected } from '../../failure.js';
+import { linesOf, openInput, readAll } from '../../input.js';
+import type { Io } from '../../io.js';
 
 interface DecodeFlags {
   json?: boolean;
@@ -12,14 +15,17 @@ interface DecodeFlags {
 export function decodeCommand(io: Io): Command {
   return new Command('decode')
     .description('Show what DHCP and BOOTP messages say.')
-    .argument('[input...]', 'hex, or a file with a line of hex per message, or a pcap or pcapng capture; without any, standard input')
+    .argument(
+      '[input...]',
+      'hex, or a file with a line of hex per message, or a pcap or pcapng capture, also in gzip; without any, standard input',
+    )
     .option('--json', 'print one JSON object per message')
     .option('--strict', 'take a message with any issue for a failure')
     .addHelpText(
       'after',
       `
 What is read is the payload of the UDP datagram. Colons, blanks and a leading 0x in hex are allowed.
-Exit code 1 when an input was no BOOTP message.
+Messages are shown as they come. An input that is no BOOTP message, or cannot be read, is named, the others are shown, and the exit code is 1.
 
 Examples:
   $ pxekit dhcp decode boot.pcapng
@@ -29,24 +35,45 @@ Examples:
     .action(async (inputs: string[], flags: DecodeFlags) => {
       for (const input of inputs.length > 0 ? inputs : ['-']) {
         if (input === '-' || existsSync(input)) await showFile(io, input, flags);
-        else showHex(io, input, flags);
+        else showHex(io, input, input, flags);
       }
     });
 }
 
 async function showFile(io: Io, name: string, flags: DecodeFlags): Promise<void> {
-  const bytes = await readInput(io, name);
-  if (isCapture(bytes)) {
-    for (const datagram of datagrams(readFrames(bytes))) {
-      if (datagram.protocol === 'dhcp') show(io, () => datagram.payload, flags, datagram);
+  const place = name === '-' ? 'standard input' : name;
+  try {
+    const { start, chunks } = await openInput(io, name);
+    if (isCapture(start)) {
+      await showCapture(io, place, await readAll(chunks), flags);
+      return;
     }
-    return;
+    let number = 0;
+    for await (const line of linesOf(chunks)) {
+      number++;
+      if (line.trim() !== '') showHex(io, `${place} line ${number}`, line, flags);
+    }
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    // One input that cannot be read is no reason to leave out the others.
+    io.exitCode = 1;
+    for (const line of explainFailure(error)) io.err(line.replace(/^pxekit: /, `pxekit: ${place}: `));
   }
-  for (const line of new TextDecoder().decode(bytes).split('\n')) if (line.trim() !== '') showHex(io, line, flags);
 }
 
-function showHex(io: Io, text: string, flags: DecodeFlags): void {
-  show(io, () => bytesOf(text.trim()), flags);
+async function showCapture(io: Io, place: string, bytes: Uint8Array, flags: DecodeFlags): Promise<void> {
+  let found = 0;
+  for (const datagram of datagrams(readFrames(bytes))) {
+    if (datagram.protocol !== 'dhcp') continue;
+    found++;
+    show(io, `${place} frame ${datagram.frame}`, () => datagram.payload, flags, datagram);
+    await turn();
+  }
+  if (found === 0) io.err(`pxekit: ${place} has no datagram of DHCP (UDP ports 67, 68, 4011)`);
+}
+
+function showHex(io: Io, place: string, text: string, flags: DecodeFlags): void {
+  show(io, place, () => bytesOf(text.trim()), flags);
 }
 
 function bytesOf(text: string): Uint8Array {
@@ -57,7 +84,7 @@ function bytesOf(text: string): Uint8Array {
   throw new DhcpError('DHCP_HEX', 'This is not hex, nor the name of a file.', bad + text.length - digits.length);
 }
 
-function show(io: Io, payload: () => Uint8Array, { json, strict }: DecodeFlags, datagram?: Datagram): void {
+function show(io: Io, place: string, payload: () => Uint8Array, { json, strict }: DecodeFlags, datagram?: Datagram): void {
   try {
     const { message, issues } = decode(payload(), { check: true, strict, maxOptions: Number.POSITIVE_INFINITY });
     if (json) io.out(JSON.stringify(toJson(message, issues)));
@@ -67,7 +94,7 @@ function show(io: Io, payload: () => Uint8Array, { json, strict }: DecodeFlags, 
     const { code, message, offset = 0 } = error;
     io.exitCode = 1;
     if (json) io.out(JSON.stringify({ error: { code, message, offset } }));
-    else io.out([...frameLine(datagram), `${code} at ${offset}: ${message}`, ''].join('\n'));
+    else io.err(`${place}: ${code} at ${offset}: ${message}`);
   }
 }
 

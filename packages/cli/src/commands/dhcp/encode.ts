@@ -1,7 +1,8 @@
 import { encode, formatHex, fromJson } from '@pxekit/dhcp';
 import { Command } from 'commander';
 import { isExpected } from '../../failure.js';
-import { type Io, readInput } from '../../io.js';
+import { linesOf, openInput } from '../../input.js';
+import type { Io } from '../../io.js';
 
 export function encodeCommand(io: Io): Command {
   return new Command('encode')
@@ -19,25 +20,66 @@ Examples:
   $ echo '{"op":1,"xid":7,"chaddr":"52:54:00:77:00:01","options":[{"name":"messageType","value":1}]}' | pxekit dhcp encode`,
     )
     .action(async (file: string) => {
-      for (const read of objectsOf(new TextDecoder().decode(await readInput(io, file)))) {
+      const { chunks } = await openInput(io, file);
+      for await (const { place, object } of objectsOf(chunks)) {
         try {
-          io.out(formatHex(encode(fromJson(read()))));
+          io.out(formatHex(encode(fromJson(object()))));
         } catch (error) {
           if (!isExpected(error) && !(error instanceof SyntaxError)) throw error;
-          io.err(`pxekit: ${error.message}`);
+          io.err(`pxekit: ${place}: ${error.message}`);
           io.exitCode = 1;
         }
       }
     });
 }
 
-/** The objects of a JSON document, or of one per line. */
-function objectsOf(text: string): (() => unknown)[] {
+interface Found {
+  /** Where it stands, for people. */
+  place: string;
+  /** Throws `SyntaxError` where it is no JSON. */
+  object: () => unknown;
+}
+
+/** The objects of one per line as they come, or of one JSON document over several lines. */
+async function* objectsOf(chunks: AsyncIterable<Uint8Array | string>): AsyncGenerator<Found> {
+  // Lines that may be the beginning of a document: the first of them is no JSON by itself.
+  const held: { line: string; place: string }[] = [];
+  let isByLine = false;
+  let number = 0;
+  for await (const line of linesOf(chunks)) {
+    const place = `line ${++number}`;
+    if (line.trim() === '') continue;
+    isByLine ||= held.length === 0 && isJson(line);
+    if (isByLine) yield* objectsIn(line, place);
+    else held.push({ line, place });
+  }
+  const document = held.map(({ line }) => line).join('\n');
+  if (isJson(document)) yield* objectsIn(document, 'object');
+  else for (const { line, place } of held) yield* objectsIn(line, place);
+}
+
+function* objectsIn(text: string, place: string): Generator<Found> {
+  let value: unknown;
   try {
-    const whole: unknown = JSON.parse(text);
-    return (Array.isArray(whole) ? whole : [whole]).map((object) => () => object);
+    value = JSON.parse(text);
+  } catch (error) {
+    yield {
+      place,
+      object: () => {
+        throw error;
+      },
+    };
+    return;
+  }
+  if (Array.isArray(value)) for (const [index, item] of value.entries()) yield { place: `${place}, item ${index + 1}`, object: () => item };
+  else yield { place, object: () => value };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
   } catch {
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
-    return lines.map((line) => () => JSON.parse(line) as unknown);
+    return false;
   }
 }

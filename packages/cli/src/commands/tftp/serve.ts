@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { createTftpServer, type TftpServerOptions } from '@pxekit/tftp';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { Failure } from '../../failure.js';
 import type { Io } from '../../io.js';
 import { json, printable, summary, whole } from './show.js';
@@ -20,8 +21,9 @@ interface Flags {
 }
 
 function range(value: string): readonly [number, number] {
-  const [first, last] = value.split(':').map(whole(1, 65535)) as [number, number | undefined];
-  return [first, last ?? first];
+  const [first, last = first, ...more] = value.split(':').map(whole(1, 65535)) as [number, ...number[]];
+  if (more.length > 0 || last < first) throw new InvalidArgumentError('Expected FIRST:LAST, the lower port first.');
+  return [first, last];
 }
 
 export function serveCommand(io: Io): Command {
@@ -72,6 +74,7 @@ function optionsOf(dir: string, flags: Flags, io: Io): TftpServerOptions {
 }
 
 async function serve(io: Io, dir: string, flags: Flags): Promise<void> {
+  if (!(await stat(dir)).isDirectory()) throw new Failure(`${dir} is not a folder`, { code: 'ENOTDIR', exitCode: 2 });
   const server = createTftpServer(optionsOf(dir, flags, io));
   let addresses: Awaited<ReturnType<typeof server.listen>>;
   try {

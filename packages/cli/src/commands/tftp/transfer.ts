@@ -1,7 +1,11 @@
+import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { get, getFile, put, type Target, type TransferOptions, type TransferRecord } from '@pxekit/tftp';
+import { pipeline } from 'node:stream/promises';
+import { get, getFile, getStream, put, type Target, type TransferOptions, type TransferRecord } from '@pxekit/tftp';
 import { Command } from 'commander';
-import type { Io } from '../../io.js';
+import { Failure, isExpected } from '../../failure.js';
+import { type Io, readStdin } from '../../io.js';
 import { json, size, summary, whole } from './show.js';
 
 interface Flags {
@@ -47,9 +51,53 @@ function showProgress(io: Io, record: TransferRecord): void {
   io.stderr.write(`\r${bar}${size(record.bytes)}  ${size(record.rate)}/s\x1b[K${record.outcome ? '\n' : ''}`);
 }
 
+/** HOST may be an address, a name, either with `:port`, or an IPv6 address, in brackets where a port follows. */
 function targetOf(where: string, file: string | undefined, port: number | undefined): Target {
-  if (file === undefined || /^tftp:/i.test(where)) return where;
-  return port === undefined ? { host: where, filename: file } : { host: where, filename: file, port };
+  if (/^tftp:/i.test(where)) return where;
+  if (file === undefined) {
+    throw new Failure(`${where} is not a URL, and no file is named`, {
+      code: 'CLI_USAGE',
+      hint: `Write tftp://${where}/FILE, or HOST FILE.`,
+      exitCode: 2,
+    });
+  }
+  const [, host = where, own] = /^(\[[^\]]+\]|[^:]+):([0-9]{1,5})$/.exec(where) ?? [];
+  const number = own === undefined ? port : Number(own);
+  return { host: host.replace(/^\[|\]$/g, ''), filename: file, ...(number === undefined ? {} : { port: number }) };
+}
+
+function textOf(target: Target): string {
+  return typeof target === 'object' && 'filename' in target ? `${target.host} ${target.filename}` : String(target);
+}
+
+/** Runs a transfer. An interrupt ends it in order, so that nothing half written stays behind. What fails names the file and the host. */
+async function transfer<T>(target: Target, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    return await run(stop.signal);
+  } catch (error) {
+    if (stop.signal.aborted) throw new Failure(`${textOf(target)}: interrupted`, { code: 'CLI_INTERRUPTED', exitCode: 130 });
+    if (!isExpected(error) || !error.code.startsWith('TFTP_')) throw error;
+    throw new Failure(`${textOf(target)}: ${error.message}`, { code: error.code });
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+/** Files are replaced when whole; a device or a pipe takes the bytes as they come. */
+async function fetch(target: Target, out: string, options: TransferOptions): Promise<TransferRecord> {
+  const there = await stat(out).catch(() => undefined);
+  if (there?.isDirectory()) throw new Failure(`${out} is a folder`, { code: 'EISDIR', hint: 'Name a file.', exitCode: 2 });
+  if (there === undefined || there.isFile()) return getFile(target, out, options);
+  let ended: TransferRecord | undefined;
+  const onProgress = (record: TransferRecord): void => {
+    ended = record;
+    options.onProgress?.(record);
+  };
+  await pipeline(getStream(target, { ...options, onProgress }), createWriteStream(out));
+  return ended!;
 }
 
 function nameOf(target: Target): string {
@@ -61,7 +109,10 @@ export function getCommand(io: Io): Command {
   return withFlags(
     new Command('get').description('Fetch a file.').argument('<url|host>').argument('[file]', 'the name on the server, after a host'),
   )
-    .option('-o, --out <path>', 'where to write it; "-" is standard output (default: its own name, here)')
+    .option(
+      '-o, --out <path>',
+      'where to write it; "-" is standard output, and the record of --json goes to standard error then (default: its own name, here)',
+    )
     .addHelpText(
       'after',
       `
@@ -75,12 +126,12 @@ Examples:
       const out = flags.out ?? nameOf(target);
       const options = optionsOf(flags, io, io.stderr.isTTY === true && !flags.json);
       if (out === '-') {
-        const { data, record } = await get(target, options);
+        const { data, record } = await transfer(target, (signal) => get(target, { ...options, signal }));
         io.stdout.write(data);
         if (flags.json) io.err(json(record));
         return;
       }
-      const record = await getFile(target, out, options);
+      const record = await transfer(target, (signal) => fetch(target, out, { ...options, signal }));
       io.out(flags.json ? json(record) : `${out}: ${summary(record)}`);
     });
 }
@@ -89,7 +140,7 @@ export function putCommand(io: Io): Command {
   return withFlags(
     new Command('put')
       .description('Send a file.')
-      .argument('<file>', 'the file to send')
+      .argument('<file>', 'the file to send; "-" is standard input')
       .argument('<url|host>')
       .argument('[name]', 'the name on the server, after a host'),
   )
@@ -101,8 +152,13 @@ Examples:
   pxekit tftp put switch.cfg 192.168.1.1 switch.cfg --blksize 512 --windowsize 1`,
     )
     .action(async (file: string, where: string, name: string | undefined, flags: Flags) => {
-      const target = targetOf(where, name ?? (/^tftp:/i.test(where) ? undefined : basename(file)), flags.port);
-      const record = await put(target, { file }, optionsOf(flags, io, io.stderr.isTTY === true && !flags.json));
+      const target = targetOf(where, name ?? (file === '-' ? undefined : basename(file)), flags.port);
+      const options = optionsOf(flags, io, io.stderr.isTTY === true && !flags.json);
+      if (file !== '-' && (await stat(file)).isDirectory()) {
+        throw new Failure(`${file} is a folder`, { code: 'EISDIR', hint: 'Name a file.', exitCode: 2 });
+      }
+      const body = file === '-' ? await readStdin(io) : { file };
+      const record = await transfer(target, (signal) => put(target, body, { ...options, signal }));
       io.out(flags.json ? json(record) : summary(record));
     });
 }

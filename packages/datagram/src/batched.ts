@@ -1,0 +1,120 @@
+import type { Socket } from 'node:dgram';
+import type { Libc } from './libc.js';
+import { MessageBatch } from './message-batch.js';
+import { closeNodeSocket, sendByNode } from './plain.js';
+import { Slab } from './slab.js';
+import { readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from './sockaddr.js';
+import type { Peer, Receive, Sent, UdpSocket } from './types.js';
+
+const COUNT = 64;
+/** Above every Ethernet frame; larger datagrams, in or out, go the plain way. */
+const SLOT = 2048;
+const MSG_DONTWAIT = 0x40;
+const KNOWN_PEERS = 1024;
+
+/**
+ * Reads with `recvmmsg` and writes with `sendmmsg`, up to 64 datagrams in one call. Node's socket on the same descriptor
+ * wakes it up, and takes what a batch cannot.
+ */
+export class BatchedSocket implements UdpSocket {
+  readonly local: Peer;
+  readonly plainReason = undefined;
+  readonly #libc: Libc;
+  readonly #fd: number;
+  readonly #socket: Socket;
+  readonly #receive: Receive;
+  readonly #input: MessageBatch;
+  readonly #output: MessageBatch;
+  readonly #slab = new Slab();
+  readonly #peers = new Map<number, Peer>();
+  /** What was told to `send` for each queued datagram. */
+  #queued: { bytes: Uint8Array; to: Peer; sent: Sent | undefined }[] = [];
+  #isReading = false;
+  #isClosed = false;
+
+  constructor(libc: Libc, fd: number, socket: Socket, receive: Receive) {
+    this.#libc = libc;
+    this.#fd = fd;
+    this.#socket = socket;
+    this.#receive = receive;
+    this.local = socket.address();
+    this.#input = new MessageBatch(libc, COUNT, SLOT);
+    this.#output = new MessageBatch(libc, COUNT, SLOT);
+    socket.on('message', (bytes, from) => {
+      this.#isReading = true;
+      try {
+        receive(bytes, from);
+        this.#read();
+      } finally {
+        this.#isReading = false;
+        this.#flush();
+      }
+    });
+  }
+
+  send(bytes: Uint8Array, to: Peer, sent?: Sent): void {
+    if (bytes.length > SLOT || this.#isClosed) {
+      sendByNode(this.#socket, bytes, to, sent);
+      return;
+    }
+    const n = this.#queued.length;
+    const { data, addresses } = this.#output;
+    data.bytes.set(bytes, n * SLOT);
+    this.#output.setLength(n, bytes.length);
+    writeSockaddr(addresses.bytes, n * SOCKADDR_LENGTH, to);
+    this.#queued.push({ bytes, to, sent });
+    if (n + 1 === COUNT) this.#flush();
+    else if (n === 0 && !this.#isReading) process.nextTick(() => this.#flush());
+  }
+
+  async close(): Promise<void> {
+    this.#flush();
+    this.#isClosed = true;
+    await closeNodeSocket(this.#socket);
+  }
+
+  /** One batch at a time: while more is waiting the event loop calls again, after its other work had a turn. */
+  #read(): void {
+    if (this.#isClosed) return;
+    const input = this.#input;
+    const count = this.#libc.recvmmsg(this.#fd, input.header(0), COUNT, MSG_DONTWAIT, 0);
+    for (let n = 0; n < count && !this.#isClosed; n++) {
+      const length = input.receivedLength(n);
+      if (length >= 0) this.#receive(this.#slab.copy(input.data.bytes, n * SLOT, length), this.#peer(n));
+    }
+  }
+
+  /** The sender of a datagram: the same object for the same peer. */
+  #peer(n: number): Peer {
+    const { words, bytes } = this.#input.addresses;
+    const at = n * SOCKADDR_LENGTH;
+    const key = words[(at >> 2) + 1]! * 65_536 + (words[at >> 2]! >>> 16);
+    let peer = this.#peers.get(key);
+    if (peer === undefined) {
+      if (this.#peers.size >= KNOWN_PEERS) this.#peers.clear();
+      peer = readSockaddr(bytes, at);
+      this.#peers.set(key, peer);
+    }
+    return peer;
+  }
+
+  #flush(): void {
+    const queued = this.#queued;
+    if (queued.length === 0 || this.#isClosed) return;
+    this.#queued = [];
+    let at = 0;
+    while (at < queued.length) {
+      const count = this.#libc.sendmmsg(this.#fd, this.#output.header(at), queued.length - at, MSG_DONTWAIT);
+      if (count > 0) {
+        at += count;
+        continue;
+      }
+      // What the system refuses for now or for good: Node's socket waits for room, or knows the error.
+      const { bytes, to, sent } = queued[at]!;
+      queued[at]!.sent = undefined;
+      sendByNode(this.#socket, bytes, to, sent);
+      at++;
+    }
+    for (const { sent } of queued) sent?.(null);
+  }
+}

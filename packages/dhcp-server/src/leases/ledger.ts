@@ -1,0 +1,87 @@
+import type { Counters } from '../counters.js';
+import { type Ipv4, parseIpv4 } from '../ipv4.js';
+import type { Plan } from '../plan.js';
+import { LeaseBook } from './book.js';
+import { type Committed, GroupCommit } from './group-commit.js';
+import type { Lease, LeaseStore } from './store.js';
+
+/**
+ * The book of leases and the store behind it. A change stands in the book at once, so that no address is given twice, and is
+ * taken back where it cannot be stored.
+ */
+export class Ledger {
+  readonly book: LeaseBook;
+  readonly #store: LeaseStore;
+  readonly #commits: GroupCommit;
+  readonly #counters: Counters;
+  readonly #onFailure: (cause: Error) => void;
+  /** What the store has for addresses whose change is still on its way there. */
+  readonly #unsaved = new Map<Ipv4, Lease | undefined>();
+  #isFailing = false;
+  #closing: Promise<void> | undefined;
+
+  /** @param onFailure called once until the store works again */
+  static async open(plan: Plan, store: LeaseStore, counters: Counters, onFailure: (cause: Error) => void): Promise<Ledger> {
+    return new Ledger(new LeaseBook(plan, await store.load()), store, counters, onFailure);
+  }
+
+  private constructor(book: LeaseBook, store: LeaseStore, counters: Counters, onFailure: (cause: Error) => void) {
+    this.book = book;
+    this.#store = store;
+    this.#commits = new GroupCommit(store);
+    this.#counters = counters;
+    this.#onFailure = onFailure;
+  }
+
+  /** Enters a lease and calls when it is on disk or could not be stored. Returns what the book had for the address. */
+  save(lease: Lease, done?: Committed): Lease | undefined {
+    const address = parseIpv4(lease.address)!;
+    const before = this.book.put(lease);
+    if (!this.#unsaved.has(address)) this.#unsaved.set(address, before);
+    this.#commits.write(lease, (error) => {
+      if (error === undefined) this.#saved(address, lease);
+      else this.#failed(address, lease, error);
+      done?.(error);
+    });
+    return before;
+  }
+
+  /** Ends the leases that have run out, and returns them. */
+  expire(now: number): Lease[] {
+    if ((this.book.nextExpiry ?? Number.POSITIVE_INFINITY) > now) return [];
+    const ended = this.book.expire(now);
+    // The end of a lease follows from its time; that it is written down is for people who read the database.
+    for (const lease of ended) this.#commits.write(lease, (error) => error && this.#report(error));
+    return ended;
+  }
+
+  /** Resolves when all that was saved is on disk, or has failed. */
+  settled(): Promise<void> {
+    return this.#commits.settled();
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.settled().then(() => this.#store.close()));
+  }
+
+  #saved(address: Ipv4, lease: Lease): void {
+    this.#isFailing = false;
+    this.#counters.stored++;
+    this.#counters.commits = this.#commits.commits;
+    if (this.book.at(address) === lease) this.#unsaved.delete(address);
+    else this.#unsaved.set(address, lease);
+  }
+
+  #failed(address: Ipv4, lease: Lease, error: Error): void {
+    this.#report(error);
+    if (this.book.at(address) !== lease) return;
+    this.book.restore(address, this.#unsaved.get(address));
+    this.#unsaved.delete(address);
+  }
+
+  #report(cause: Error): void {
+    if (this.#isFailing) return;
+    this.#isFailing = true;
+    this.#onFailure(cause);
+  }
+}

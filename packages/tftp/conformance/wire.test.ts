@@ -1,0 +1,56 @@
+// Cases about what only a capture on a real interface shows.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createTftpServer, get } from '@pxekit/tftp';
+import { afterEach, describe, expect, it } from 'vitest';
+
+let capture: ChildProcess | undefined;
+
+afterEach(() => {
+  capture?.kill();
+});
+
+/** Captures UDP from an address of the loopback interface; `stop` gives a field of each packet. */
+async function captured(from: string, field: string): Promise<{ stop(): Promise<string[]> }> {
+  const child = spawn('tshark', ['-l', '-n', '-i', 'lo', '-f', `udp and src host ${from}`, '-T', 'fields', '-e', field]);
+  capture = child;
+  let out = '';
+  child.stdout.on('data', (text) => (out += text));
+  await new Promise<void>((resolve) => child.stderr.on('data', (text) => String(text).includes('Capture started') && resolve()));
+  return {
+    async stop() {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      child.kill('SIGINT');
+      await once(child, 'close');
+      return out.split('\n').filter((line) => line !== '');
+    },
+  };
+}
+
+const reason =
+  process.platform !== 'linux' || process.getuid?.() !== 0
+    ? 'only root captures packets'
+    : spawnSync('tshark', ['-v']).error
+      ? 'tshark is not installed'
+      : undefined;
+
+/** An address that nobody else uses. */
+const HOST = '127.0.105.77';
+
+describe('on a real interface', () => {
+  it('150: sends IPv4 packets without the DF bit on the fast path', { timeout: 20_000 }, async ({ skip }) => {
+    if (reason) console.log(`150 is not looked at: ${reason}`);
+    skip(reason !== undefined, reason);
+    const server = createTftpServer({ host: HOST, port: 0, files: { f: new Uint8Array(20_000) } });
+    const [address] = await server.listen();
+    const plain = server.plainReason;
+    if (plain) console.log(`150 is not looked at: ${plain}`);
+    const capture = await captured(HOST, 'ip.flags.df');
+    await get({ host: HOST, port: address!.port, filename: 'f' }, { blockSize: 1024, windowSize: 4 });
+    const flags = await capture.stop();
+    await server.close();
+    skip(plain !== undefined, plain);
+    expect(flags.length).toBeGreaterThan(2);
+    expect(new Set(flags.map((flag) => flag.toLowerCase()))).toEqual(new Set(['0']));
+  });
+});
