@@ -58,7 +58,7 @@ export function diagnose(document: Document, options: DiagnoseOptions = {}): Dia
       Object.assign(same, { ...diagnostic, severity, range: same.range });
     } else if (double) {
       // What is outdated is told with what takes its place.
-      const message = diagnostic.code === 'ks/outdated' ? `${double.message} ${diagnostic.message}.` : double.message;
+      const message = diagnostic.code === 'ks/outdated' ? `${double.message}. ${diagnostic.message}` : double.message;
       Object.assign(double, { message, ...(diagnostic.fix && { fix: diagnostic.fix }), url: diagnostic.url });
     } else {
       merged.push(diagnostic);
