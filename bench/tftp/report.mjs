@@ -14,9 +14,10 @@ export function print(line = '') {
 export const number = (value) =>
   !Number.isFinite(value) ? '-' : value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 
-/** How one of our servers stands to the best of the others in a row. */
-export function ratio(result, own, cell) {
-  const best = Math.max(...PEERS.map((name) => cell(result[name])).filter(Number.isFinite));
+/** How one of our servers stands to the best of the others among `names` in a row. */
+export function ratio(result, own, cell, names = PEERS) {
+  const peers = PEERS.filter((name) => names.includes(name));
+  const best = Math.max(...peers.map((name) => cell(result[name])).filter(Number.isFinite));
   return cell(result[own]) / best;
 }
 
@@ -27,7 +28,7 @@ export function table(title, rows, names, cell) {
   print(`|---|${names.map(() => '---:').join('|')}|---:|---:|`);
   for (const [label, result] of rows) {
     const cells = names.map((name) => `${number(cell(result[name]))}${result[name].bad > 0 ? ` (${result[name].bad} failed)` : ''}`);
-    const ratios = ['pxekit, fast', 'pxekit, fast, one port'].map((own) => ratio(result, own, cell).toFixed(2));
+    const ratios = ['pxekit, fast', 'pxekit, fast, one port'].map((own) => ratio(result, own, cell, names).toFixed(2));
     print(`| ${[label, ...cells, ...ratios].join(' | ')} |`);
   }
   print();

@@ -223,6 +223,27 @@ describe('abuse', () => {
     expect(flood.reduce((sum, one) => sum + one.raw.length, 0)).toBe(100);
   });
 
+  it('142: gives the places of unanswered requests to later ones of the same address', async () => {
+    const { peer, network, clock } = await rig({ files });
+    for (let count = 0; count < 900; count += 1) {
+      const one = await network.host('10.0.0.66').bind(
+        { address: '10.0.0.66', port: 0 },
+        () => {},
+        () => {},
+      );
+      one.send(encodeRequest('rrq', 'f'), { address: SERVER, port: 69, family: 'IPv4' });
+      one.close();
+    }
+    await clock.advance(10);
+    const late = await peer('10.0.0.66');
+    const answers = await late.rrq('f');
+    for (let second = 0; second < 8; second += 1) {
+      await clock.advance(1000);
+      answers.push(...(await late.rrq('f')));
+    }
+    expect(answers).toContain(FIRST);
+  });
+
   it('142: is not slowed by 10,000 requests that nobody meant', async () => {
     const { peer, server, clock, network, records } = await rig({ files }, { latency: 1 });
     const alone = await clock.run(get(`tftp://${SERVER}/f`, { clock, transport: network.host(CLIENT), windowSize: 1 }));

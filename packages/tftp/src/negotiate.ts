@@ -33,7 +33,7 @@ const IP_HEADER = { IPv4: 20, IPv6: 40 } as const;
 
 /** A strict decimal number; anything else is -1. */
 function decimal(value: string): number {
-  if (value.length === 0 || value.length > 16) return -1;
+  if (value.length === 0 || value.length > 20) return -1;
   let number = 0;
   for (let at = 0; at < value.length; at += 1) {
     const digit = value.charCodeAt(at) - 48;

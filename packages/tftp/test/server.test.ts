@@ -90,6 +90,17 @@ describe('a server on real sockets', () => {
     await expect(put(closed.url('x'), content)).rejects.toMatchObject({ wireCode: 2 });
   });
 
+  it('takes an upload again right after its peer aborted it', async () => {
+    const { url } = await serve({ root: await folder({}), uploads: true });
+    for (let round = 0; round < 5; round += 1) {
+      const stop = new AbortController();
+      const first = put(url('again.bin'), pattern(5_000_000), { signal: stop.signal, onProgress: () => stop.abort(), progressInterval: 0 });
+      await expect(first).rejects.toMatchObject({ code: 'TFTP_ABORTED' });
+      await expect(put(url('again.bin'), 'whole')).resolves.toMatchObject({ outcome: 'complete' });
+      await rm(join(folders.at(-1)!, 'again.bin'));
+    }
+  });
+
   it('serves everything from one port in single-port mode', async () => {
     const content = pattern(50_000);
     const { url, server } = await serve({ files: { a: content }, singlePort: true });

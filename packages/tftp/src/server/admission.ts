@@ -65,13 +65,14 @@ export class Admission<T> {
     return this.#queued;
   }
 
-  #free(client: string): boolean {
+  /** Whether one more of this client may run. */
+  free(client: string): boolean {
     return this.#total < this.most && (this.#running.get(client) ?? 0) < this.mostPerClient;
   }
 
   /** `true`: may run now and must `leave`. `false`: waits. `undefined`: the queue is full. */
   enter(client: string, item: T): boolean | undefined {
-    if (this.#free(client) && !this.#waiting.has(client)) {
+    if (this.free(client) && !this.#waiting.has(client)) {
       this.#start(client);
       return true;
     }
@@ -99,7 +100,7 @@ export class Admission<T> {
 
   next(): T | undefined {
     for (const [client, line] of this.#waiting) {
-      if (!this.#free(client)) continue;
+      if (!this.free(client)) continue;
       const item = line.shift()!;
       this.#queued -= 1;
       // To the end of the round: the other clients come first.

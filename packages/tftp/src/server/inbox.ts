@@ -54,7 +54,7 @@ export class Inbox {
       this.#reports.drop('shutdown', from, 'the server stops');
       return;
     }
-    this.#sessions.makeRoom();
+    this.#sessions.makeRoom(from.address);
     const running = this.#sessions.of(from, listener.local.address);
     const repeated = running?.repeats(data) === true;
     if (running && repeated && (!running.transfer?.confirmed || running.request.type === 'write' || running.replaces)) {

@@ -33,7 +33,7 @@ export class ServerRequest implements TftpRequest, Subject {
 
   get size(): number | undefined {
     const value = this.type === 'write' ? this.options.get('tsize') : undefined;
-    return value !== undefined && /^[0-9]{1,16}$/.test(value) ? Number(value) : undefined;
+    return value !== undefined && /^[0-9]{1,20}$/.test(value) ? Number(value) : undefined;
   }
 
   get signal(): AbortSignal {

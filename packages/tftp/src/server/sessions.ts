@@ -14,6 +14,8 @@ import { SessionTable } from './session-table.js';
 
 /** When all places are taken, a transfer that was not answered for so long (ms) gives its place to a new one. */
 const UNANSWERED = 2000;
+/** So often (ms) such transfers are looked for. */
+const ROOM_INTERVAL = 100;
 /** Turns of the event loop: what came in before the end of the first is read in the second. */
 const TURNS_TO_READ = 2;
 
@@ -29,6 +31,7 @@ export class Sessions {
   /** Every session that holds a port or a timer. */
   readonly #live = new SessionList();
   readonly #halfOpen: HalfOpen;
+  #roomMadeAt = Number.NEGATIVE_INFINITY;
   #onEmpty: (() => void) | undefined;
 
   /** @param begin starts the transfer of a session whose turn has come; what it throws refuses the request */
@@ -84,13 +87,17 @@ export class Sessions {
     if (admitted) this.#run(session);
   }
 
-  /** A flood of requests that nobody meant must not keep the others waiting. */
-  makeRoom(): void {
-    if (this.#admission.running < this.#context.limits.transfers) return;
+  /** A flood of requests that nobody meant must not keep the others of this address, or of all addresses, waiting. */
+  makeRoom(address: string): void {
+    if (this.#admission.free(address)) return;
     const now = this.#context.clock.now();
+    if (now - this.#roomMadeAt < ROOM_INTERVAL) return;
+    this.#roomMadeAt = now;
+    const full = this.#admission.running >= this.#context.limits.transfers;
     for (const session of this.#live) {
       if (now - session.begun <= UNANSWERED) return;
-      if (session.halfOpen && now - session.answeredAt > UNANSWERED) this.cancel(session, 'timeout');
+      if (!session.halfOpen || now - session.answeredAt <= UNANSWERED) continue;
+      if (full || session.request.peer.address === address) this.cancel(session, 'timeout');
     }
   }
 

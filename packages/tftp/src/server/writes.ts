@@ -19,8 +19,8 @@ export class Writes {
   readonly #ports: Ports;
   /** Uploads into the root folder; `undefined` when they are off. */
   readonly #uploads: Required<UploadOptions> | undefined;
-  /** The files that are being written. */
-  readonly #targets = new Set<string>();
+  /** The files that are being written; with a promise: the upload was aborted, and soon they are free. */
+  readonly #targets = new Map<string, Promise<void> | undefined>();
 
   constructor(context: Context, sessions: Sessions, ports: Ports) {
     const { uploads } = context.options;
@@ -52,15 +52,20 @@ export class Writes {
   }
 
   async #file(target: string, request: ServerRequest, uploads: Required<UploadOptions>): Promise<UploadSink> {
+    await this.#targets.get(target)?.catch(() => {});
     if (this.#targets.has(target)) throw new TftpError('TFTP_BUSY', 'File is being uploaded');
-    this.#targets.add(target);
+    this.#targets.set(target, undefined);
     const free = (): void => void this.#targets.delete(target);
     try {
       const sink = await FileSink.open(target, request.size, uploads, request.id);
       return {
         write: (chunk) => sink.write(chunk),
         commit: () => sink.commit().finally(free),
-        abort: () => sink.abort().finally(free),
+        abort: () => {
+          const aborted = sink.abort().finally(free);
+          this.#targets.set(target, aborted);
+          return aborted;
+        },
       };
     } catch (error) {
       free();

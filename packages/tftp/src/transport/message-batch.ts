@@ -4,6 +4,7 @@ import { isSockaddrOf, readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from './so
 
 const COUNT = 64;
 const INPUT = 65_536;
+const ACK_LENGTH = 4;
 /** `struct mmsghdr` on 64-bit Linux: name, namelen, iov, iovlen, control, controllen, flags; then the length. */
 const HEADER = 64;
 const NAME = 0;
@@ -31,6 +32,8 @@ export class MessageBatch {
   readonly #libc: Libc;
   readonly #fd: number;
   readonly #input: Memory;
+  /** Most datagrams are ACKs: views that need not be made for each. */
+  readonly #acks: readonly Uint8Array[];
   readonly #inputHeaders: Memory;
   readonly #inputVectors: Memory;
   readonly #inputAddresses: Memory;
@@ -50,6 +53,7 @@ export class MessageBatch {
     this.#libc = libc;
     this.#fd = fd;
     this.#input = new Memory(libc, COUNT * INPUT);
+    this.#acks = Array.from({ length: COUNT }, (_, index) => this.#input.bytes.subarray(index * INPUT, index * INPUT + ACK_LENGTH));
     this.#inputHeaders = new Memory(libc, COUNT * HEADER);
     this.#inputVectors = new Memory(libc, COUNT * VECTOR_SIZE);
     this.#inputAddresses = new Memory(libc, COUNT * ADDRESS_SLOT);
@@ -83,7 +87,8 @@ export class MessageBatch {
     for (let index = 0; index < count; index += 1) {
       const length = this.#inputHeaders.words[(index * HEADER + MESSAGE_LENGTH) >> 2]!;
       this.#inputHeaders.words[(index * HEADER + NAME_LENGTH) >> 2] = SOCKADDR_LENGTH;
-      receive(this.#input.bytes.subarray(index * INPUT, index * INPUT + length), this.#peer(index));
+      const data = length === ACK_LENGTH ? this.#acks[index]! : this.#input.bytes.subarray(index * INPUT, index * INPUT + length);
+      receive(data, this.#peer(index));
     }
     this.flush();
   }

@@ -28,6 +28,7 @@ const EVENTS = 64;
 const EVENT_LENGTH = process.arch === 'x64' ? 12 : 16;
 const EVENT_DATA = process.arch === 'x64' ? 4 : 8;
 
+const ACK_LENGTH = 4;
 const MAX_DATAGRAM = 65_536;
 /** The kernel cuts one send into at most so many datagrams. */
 const MAX_SEGMENTS = 64;
@@ -71,6 +72,8 @@ export class NativeTransport implements Transport {
   readonly #libc: Libc;
   readonly #scratch: Memory;
   readonly #input: Memory;
+  /** Most datagrams are ACKs: a view that need not be made for each. */
+  readonly #ack: Uint8Array;
   readonly #from: Memory;
   readonly #fromLength: Memory;
   readonly #events: Memory;
@@ -88,6 +91,7 @@ export class NativeTransport implements Transport {
     this.#libc = libc;
     this.#scratch = new Memory(libc, 64);
     this.#input = new Memory(libc, MAX_DATAGRAM);
+    this.#ack = this.#input.bytes.subarray(0, ACK_LENGTH);
     this.#from = new Memory(libc, SOCKADDR_LENGTH);
     this.#fromLength = new Memory(libc, 8);
     this.#events = new Memory(libc, EVENTS * EVENT_LENGTH);
@@ -277,7 +281,8 @@ export class NativeTransport implements Transport {
       this.#fromLength.address,
     );
     if (length < 0) return;
-    native.receive(this.#input.bytes.subarray(0, length), this.#isPeer(native) ? native.peer! : readSockaddr(this.#from, 0));
+    const data = length === ACK_LENGTH ? this.#ack : this.#input.bytes.subarray(0, length);
+    native.receive(data, this.#isPeer(native) ? native.peer! : readSockaddr(this.#from, 0));
   }
 
   #isPeer({ peer, peerAddress }: NativeSocket): boolean {
