@@ -294,7 +294,14 @@ class Responder {
     // RFC 951: the vendor field has 64 bytes, its cookie and End option included.
     const maxSize = isBootp ? 300 : facts.maxReplySize;
     const spare = { file: !isBootp && !boot?.file, sname: !isBootp && !boot?.sname };
-    const options = assembleOptions(facts, plan, maxSize, { head, values, always, echoUuid: answer !== undefined && !isBootp, spare });
+    const options = assembleOptions(facts, plan, maxSize, {
+      head,
+      values,
+      always,
+      echoUuid: answer !== undefined && !isBootp,
+      answerFqdn: !isBootp,
+      spare,
+    });
     const message = replyHeader(facts, {
       yiaddr: choice === undefined ? '0.0.0.0' : formatIpv4(choice.address),
       ciaddr: choice === undefined || type === MessageType.ACK ? facts.message.ciaddr : '0.0.0.0',
