@@ -186,10 +186,11 @@ class Responder {
     const facts = this.#facts;
     const { now, directive } = this.#context;
     const agent = facts.option(82);
+    // Equal texts of the lease before are kept: a renewal leaves less behind for the collector.
     return {
-      address: formatIpv4(address),
-      client: claim.client,
-      hardware: facts.hardware,
+      address: before?.address ?? formatIpv4(address),
+      client: before?.client ?? claim.client,
+      hardware: before?.hardware === facts.hardware ? before.hardware : facts.hardware,
       clientId: facts.clientId && toHex(facts.clientId),
       hostname: directive?.hostname ?? claim.host?.hostname ?? facts.hostname,
       state: 'active',
