@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, writeFileSync } from '
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where `.ci/prepare-e2e` unpacks Debian's kernel package. */
+/** Where `.ci/prepare` unpacks Debian's kernel package. */
 export const KERNEL_FOLDER = fileURLToPath(new URL('../.cache/kernel', import.meta.url));
 
 /** What virtio network cards need, in the order they are loaded. */

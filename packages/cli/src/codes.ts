@@ -4,7 +4,6 @@ export const CODES = {
   CLI_INTERFACE: 'There is no such network card, or the choice is not ours.',
   CLI_CLIENT_FILE: 'The file that should describe a client is no JSON object.',
   CLI_OUTSIDE_ROOT: 'A configuration does not lie in the folder the loader reads from.',
-  CLI_BAD_INPUT: 'Standard input is not in the form that the command reads.',
   CLI_NO_FILES: 'An argument names no file.',
   CLI_INTERRUPTED: 'The command was interrupted; what was half done is gone.',
   CLI_NOT_UTF8: 'The file has bytes that are not UTF-8, so it cannot be written back.',

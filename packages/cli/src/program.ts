@@ -50,10 +50,30 @@ function configure(command: Command, io: Io): void {
   for (const child of command.commands) configure(child, io);
 }
 
+function isGroup(program: Command, name: string | undefined): boolean {
+  return program.commands.some((command) => command.name() === name && command.commands.length > 0);
+}
+
+/** `pxekit help ks lint` is `pxekit ks lint --help`, however deep the command stands. */
+function showHelp(program: Command, path: readonly string[]): void {
+  let command = program;
+  for (const name of path) {
+    command =
+      command.commands.find((child) => child.name() === name) ??
+      command.error(`error: unknown command '${name}'`, { code: 'commander.unknownCommand', exitCode: 2 });
+  }
+  command.outputHelp();
+}
+
 /** Runs one command line (without the interpreter and script names) and gives the exit code. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
-  const program = await createProgram(io, args[0]);
+  const helpAt = args.slice(0, 2).indexOf('help');
+  const program = await createProgram(io, helpAt === 0 ? args[1] : args[0]);
   try {
+    if (helpAt === 0 || (helpAt === 1 && isGroup(program, args[0]))) {
+      showHelp(program, [...args.slice(0, helpAt), ...args.slice(helpAt + 1)]);
+      return 0;
+    }
     await program.parseAsync(args, { from: 'user' });
     return io.exitCode;
   } catch (error) {

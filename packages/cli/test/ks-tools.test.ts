@@ -59,8 +59,12 @@ describe('pxekit ks flatten', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ks`;
     expect((await runCli(['ks', 'flatten', `${base}/main.ks`])).stdout).toBe('reboot\n');
-    expect((await runCli(['ks', 'flatten', `${base}/none.ks`])).code).toBe(1);
+    expect((await runCli(['ks', 'flatten', `${base}/none.ks`])).code).toBe(2);
     await new Promise((resolve) => server.close(resolve));
+    const main = await file('main.ks', `text\n%include ${base}/part.ks\nreboot\n`);
+    const { code, stdout, stderr } = await runCli(['ks', 'flatten', main]);
+    expect([code, stdout]).toEqual([1, `text\n%include ${base}/part.ks\nreboot\n`]);
+    expect(stderr).toContain(`${base}/part.ks cannot be fetched: `);
   });
 });
 
@@ -71,6 +75,11 @@ describe('pxekit ks migrate', () => {
     expect(good).toMatchObject({ code: 0, stdout: expect.stringContaining('RHEL 7 to RHEL 9, 2 safe, 0 to review, 0 manual') });
     const bad = await file('b.ks', 'harddrive --biospart=80p1 --dir=/\n');
     expect(await runCli(['ks', 'migrate', '--from', 'RHEL8', '--to', 'RHEL9', bad])).toMatchObject({ code: 1 });
+    expect(await runCli(['ks', 'migrate', '--from', 'RHEL8', '--to', 'RHEL9', '--print', bad])).toMatchObject({
+      code: 1,
+      stdout: 'harddrive --biospart=80p1 --dir=/\n',
+      stderr: expect.stringContaining(`${bad}:1: manual: harddrive`),
+    });
   });
 
   it('prints or writes the changed text', async () => {

@@ -50,11 +50,12 @@ describe('pxekit ks lint', () => {
     });
   });
 
-  it('ends with 0 for a file without errors, whatever it warns of', async () => {
+  it('ends with 1 for warnings, unless they are let pass', async () => {
     const path = await file('a.ks', 'auth --enableshadow\n');
     const args = ['ks', 'lint', '--profile', 'pykickstart', '--release', 'RHEL8', path];
-    expect((await runCli(args)).code).toBe(0);
-    expect((await runCli([...args, '--max-warnings', '0'])).code).toBe(1);
+    expect((await runCli(args)).code).toBe(1);
+    expect((await runCli([...args, '--max-warnings', '1'])).code).toBe(0);
+    expect((await runCli(['ks', 'lint', '--release', 'RHEL9', '-'], 'timezone --utc Etc/UTC\n')).code).toBe(0);
   });
 
   it('reads standard input, folders and patterns', async () => {
@@ -94,18 +95,53 @@ describe('pxekit ks lint', () => {
     expect(JSON.parse(sarif.stdout).runs[0].results.length).toBeGreaterThan(0);
   });
 
+  it('says that a release is a guess', async () => {
+    const args = ['ks', 'lint', '--format'];
+    const json = JSON.parse((await runCli([...args, 'json', '-'], 'auth --enableshadow\n')).stdout);
+    expect(json).toMatchObject({ release: 'F45', releaseAssumed: true });
+    const told = JSON.parse((await runCli([...args, 'json', '--release', 'F45', '-'], 'auth --enableshadow\n')).stdout);
+    expect(told).not.toHaveProperty('releaseAssumed');
+    const sarif = JSON.parse((await runCli([...args, 'sarif', '-'], 'auth --enableshadow\n')).stdout);
+    expect(sarif.runs[0].results[0]).toMatchObject({ ruleId: 'ks/assumed-release', level: 'note' });
+    expect((await runCli([...args, 'github', '-'], 'auth --enableshadow\n')).stdout).toMatch(
+      /^::notice .*title=ks\/assumed-release::.*Fedora 45/,
+    );
+  });
+
+  it('says once what several releases share, and for which releases', async () => {
+    const { stdout } = await runCli(['ks', 'lint', '--releases', 'RHEL8,RHEL9', '-'], 'lang en_US\ninstall\n');
+    expect(stdout.match(/ks\/lang-without-encoding: .*/g)).toEqual(['ks/lang-without-encoding: "en_US" has no encoding [RHEL8, RHEL9]']);
+    expect(stdout).toMatch(/ks\/removed-command: .* \[RHEL9\]/);
+    expect(stdout).toMatch(/1 file for RHEL8, RHEL9: 1 errors/);
+  });
+
+  it('tells which file cannot be read and checks the others', async () => {
+    const good = await file('a.ks', 'bogus\n');
+    const { code, stdout, stderr } = await runCli(['ks', 'lint', '--json', join(folder, 'none.ks'), good]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('none.ks');
+    expect(JSON.parse(stdout).file).toBe(good);
+  });
+
   it('writes fixes back', async () => {
     const path = await file('a.ks', 'timezone Europe/Berlin --isUt\n');
     await runCli(['ks', 'lint', '--release', 'RHEL9', '--preset', 'strict', '--fix', path]);
     expect(await readFile(path, 'utf8')).not.toContain('--isUt\n');
   });
 
-  it.each([[['--release', 'debian12', 'x.ks']], [['--max-warnings', 'few', 'x.ks']], [['no-such-file.ks']], [['--fix', '-']], [[]]])(
-    'ends with 2 for %j',
-    async (args) => {
-      expect((await runCli(['ks', 'lint', ...args])).code).toBe(2);
-    },
-  );
+  it.each([
+    [['--release', 'debian12', 'x.ks']],
+    [['--max-warnings', 'few', '-']],
+    [['--max-warnings=-1', '-']],
+    [['--json', '--format', 'sarif', '-']],
+    [['--release', 'F40', '--releases', 'F41', '-']],
+    [['--treeinfo', 'none', '-']],
+    [['no-such-file.ks']],
+    [['--fix', '-']],
+    [[]],
+  ])('ends with 2 for %j', async (args) => {
+    expect((await runCli(['ks', 'lint', ...args])).code).toBe(2);
+  });
 });
 
 describe('pxekit ks tokens', () => {
@@ -113,6 +149,14 @@ describe('pxekit ks tokens', () => {
     const { code, stdout } = await runCli(['ks', 'tokens', '--json'], '{"in": "a \\"b c\\" # d"}\n{"in": "it\'s"}\n');
     expect(code).toBe(0);
     expect(stdout).toBe('{"argv":["a","b c"]}\n{"error":"unclosed-quote"}\n');
+  });
+});
+
+describe('pxekit ks tokens with a bad line', () => {
+  it('answers it with an error and goes on', async () => {
+    const { code, stdout, stderr } = await runCli(['ks', 'tokens', '--json'], '{"in": "a"}\nnope\n{"in": "b"}\n');
+    expect(stdout).toBe('{"argv":["a"]}\n{"error":"bad-input"}\n{"argv":["b"]}\n');
+    expect([code, stderr]).toEqual([1, 'Line 2 of standard input is not {"in": "text"}\n']);
   });
 });
 
@@ -141,5 +185,6 @@ describe('pxekit ks show', () => {
     ]);
     const tree = JSON.parse((await runCli(['ks', 'show', '--json', path])).stdout);
     expect(tree.children.map(({ type }: { type: string }) => type)).toEqual(['command', 'section']);
+    expect((await runCli(['ks', 'show', join(folder, 'none')])).code).toBe(2);
   });
 });

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from './run-cli.js';
 
@@ -12,6 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function file(name: string, text: string): string {
   const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   return path;
 }
@@ -52,14 +53,78 @@ describe('pxekit pxelinux lint', () => {
     expect((await runCli(['pxelinux', 'lint', '--config', config, '--off', 'timeout-seconds', path])).code).toBe(0);
   });
 
-  it('refuses a version that is none', async () => {
-    expect((await runCli(['pxelinux', 'lint', '--syslinux', 'new', '-'])).code).toBe(2);
+  it.each([
+    ['--syslinux', 'new'],
+    ['--syslinux', '9'],
+    ['--off', 'nope'],
+    ['--off', 'toString'],
+    ['--installer', 'foo9'],
+    ['--max-warnings', '-1'],
+    ['--root', 'no/such/folder'],
+    ['--config', 'no/such/file'],
+  ])('ends with 2 for %s %s', async (option, value) => {
+    const { code, stderr } = await runCli(['pxelinux', 'lint', `${option}=${value}`, '-'], 'TIMEOUT 50\n');
+    expect(code).toBe(2);
+    expect(stderr).toContain(value);
   });
 
-  it('says which file is not there', async () => {
-    const { code, stderr } = await runCli(['pxelinux', 'lint', join(folder, 'none')]);
+  it.each(['{"rules": {"nope": "off"}}', '{"rules": {"leading-slash": "loud"}}', '{'])('ends with 2 for the settings %s', async (text) => {
+    const config = file('lint.json', text);
+    const { code, stderr } = await runCli(['pxelinux', 'lint', '--config', config, '-'], 'TIMEOUT 50\n');
+    expect(code).toBe(2);
+    expect(stderr).toContain(config);
+  });
+
+  it('tells which file is not there and checks the others', async () => {
+    const good = file('default', 'TIMEOUT 5\n');
+    const { code, stdout, stderr } = await runCli(['pxelinux', 'lint', '--json', join(folder, 'none'), good]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(join(folder, 'none'));
+    expect(JSON.parse(stdout).source).toBe(good);
+  });
+
+  it('lets as many warnings pass as it is told to', async () => {
+    const args = ['pxelinux', 'lint', file('default', 'TIMEOUT 5\n')];
+    expect((await runCli(args)).code).toBe(1);
+    expect((await runCli([...args, '--max-warnings', '1'])).code).toBe(0);
+  });
+
+  it('takes folders and patterns', async () => {
+    file('pxelinux.cfg/default', 'TIMEOUT 5\n');
+    file('pxelinux.cfg/01-52-54-00-12-34-56', 'TIMEOUT 5\n');
+    file('a/isolinux.cfg', 'TIMEOUT 5\n');
+    file('a/readme', 'TIMEOUT 5\n');
+    const sources = async (...args: string[]) => {
+      const { stdout } = await runCli(['pxelinux', 'lint', '--json', ...args]);
+      return stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line).source.replace(`${folder}/`, '')]));
+    };
+    const all = ['a/isolinux.cfg', 'pxelinux.cfg/01-52-54-00-12-34-56', 'pxelinux.cfg/default'];
+    expect(await sources(folder)).toEqual(all);
+    expect(await sources(`${folder}/*/default`)).toEqual(['pxelinux.cfg/default']);
+    expect(await sources('--root', folder, 'pxelinux.cfg')).toEqual([...all.slice(1), ...all.slice(1)].sort());
+  });
+
+  it('checks included files as parts of the configuration, each once', async () => {
+    file('ldlinux.c32', '');
+    file('pxelinux.cfg/default', 'DEFAULT b\nINCLUDE parts/txt.cfg\n');
+    file('pxelinux.cfg/C0', 'INCLUDE parts/txt.cfg\n');
+    const part = file('parts/txt.cfg', 'ONTIMEOUT b\nLABEL b\n KERNEL gone\n INITRD gone-too\nINCLUDE none.cfg\n');
+    const { code, stdout } = await runCli(['pxelinux', 'lint', '--json', '--root', folder, 'pxelinux.cfg/default', 'pxelinux.cfg/C0']);
+    const found = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(code).toBe(1);
-    expect(stderr).toContain('none');
+    expect(found.map(({ code, source, line }) => `${code} ${source} ${line}`)).toEqual(
+      [3, 4, 5].map((line) => `pxelinux/missing-file ${part} ${line}`),
+    );
+  });
+
+  it('names what a boot tree lacks: the loader, the module and its libraries', async () => {
+    const { code, stdout } = await runCli(['pxelinux', 'lint', '--root', folder, file('pxelinux.cfg/default', 'UI menu.c32\n')]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('error pxelinux/missing-loader');
+    expect(stdout).toContain('The module menu.c32 is not in the boot tree, nor is libutil.c32, which it needs');
   });
 
   it('knows what each installer reads from the tables of the kickstart package', async () => {

@@ -22,7 +22,9 @@ const MENU = 'UI menu.c32\nMENU TITLE Boot\nINCLUDE more.cfg\n';
 describe('pxekit pxelinux fmt', () => {
   it('writes the file in one style', async () => {
     const path = file('a.cfg', 'label a\nkernel  k\n');
-    expect((await runCli(['pxelinux', 'fmt', path])).code).toBe(0);
+    expect(await runCli(['pxelinux', 'fmt', path])).toMatchObject({ code: 0, stdout: 'LABEL a\n  KERNEL k\n' });
+    expect(readFileSync(path, 'utf8')).toBe('label a\nkernel  k\n');
+    expect(await runCli(['pxelinux', 'fmt', '--write', root])).toMatchObject({ code: 0, stdout: `${path}\n` });
     expect(readFileSync(path, 'utf8')).toBe('LABEL a\n  KERNEL k\n');
   });
 
@@ -41,7 +43,17 @@ describe('pxekit pxelinux fmt', () => {
 
   it('tells what changed in JSON', async () => {
     const path = file('a.cfg', 'LABEL a\n');
-    expect(JSON.parse((await runCli(['pxelinux', 'fmt', '--json', path])).stdout)).toEqual({ file: path, changed: false });
+    expect(JSON.parse((await runCli(['pxelinux', 'fmt', '--json', path])).stdout)).toEqual({
+      file: path,
+      changed: false,
+      text: 'LABEL a\n',
+    });
+  });
+
+  it('ends with 2 where it cannot write, and does the other files', async () => {
+    const path = file('a.cfg', 'label a\n');
+    expect((await runCli(['pxelinux', 'fmt', '--write', '-'])).code).toBe(2);
+    expect(await runCli(['pxelinux', 'fmt', join(root, 'none.cfg'), path])).toMatchObject({ code: 2, stdout: 'LABEL a\n' });
   });
 });
 
@@ -54,6 +66,10 @@ describe('pxekit pxelinux preview', () => {
   it('shows the menu with its includes', async () => {
     const { stdout } = await runCli(['pxelinux', 'preview', '--root', root, 'pxelinux.cfg/default']);
     expect(stdout.split('\n')[3]).toMatch(/│ First +│/);
+  });
+
+  it.each([[['--menu', '99']], [['--select', '7']], [['--root', 'no/such/folder']]])('ends with 2 for %j', async (args) => {
+    expect(await runCli(['pxelinux', 'preview', ...args, join(root, 'pxelinux.cfg/default')])).toMatchObject({ code: 2, stdout: '' });
   });
 
   it('prints JSON, ANSI and SVG', async () => {
@@ -100,11 +116,12 @@ describe('pxekit pxelinux lint --root', () => {
     file('pxelinux.cfg/default', 'UI menu.c32\nDEFAULT b\nINCLUDE more.cfg\nLABEL a\n KERNEL k\n');
     file('more.cfg', 'LABEL b\n KERNEL k\n');
     file('menu.c32', '');
+    file('ldlinux.c32', '');
     const { stdout } = await runCli(['pxelinux', 'lint', '--json', '--root', root, 'pxelinux.cfg/default']);
     const codes = stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line).code);
-    expect(codes).toEqual(['pxelinux/missing-module', 'pxelinux/missing-file']);
+    expect(codes).toEqual(['pxelinux/missing-module', 'pxelinux/missing-file', 'pxelinux/missing-file']);
   });
 });

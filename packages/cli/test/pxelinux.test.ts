@@ -76,10 +76,27 @@ describe('pxekit pxelinux evaluate', () => {
 
   it('refuses a file outside of the root, and a bad address', async () => {
     const outside = await runCli(['pxelinux', 'evaluate', '--root', join(root, 'isolinux'), join(root, 'more.cfg')]);
-    expect(outside).toMatchObject({ code: 1, stderr: expect.stringContaining('does not lie in') });
+    expect(outside).toMatchObject({ code: 2, stderr: expect.stringContaining('does not lie in') });
     const { code, stderr } = await runCli('pxelinux evaluate --mac nonsense x'.split(' '));
     expect(code).toBe(2);
     expect(stderr).toContain('52:54:00:12:34:56');
+  });
+});
+
+describe('a configuration that cannot be read', () => {
+  it('makes the command end with 2, and the others are still evaluated', async () => {
+    const { code, stdout, stderr } = await runCli(['pxelinux', 'evaluate', '--json', '--root', root, 'none', 'pxelinux.cfg/default']);
+    expect([code, stdout.split('\n').length]).toEqual([2, 2]);
+    expect(stderr).toContain('none');
+    expect((await runCli(['pxelinux', 'evaluate', '--client', 'none', '--root', root, 'pxelinux.cfg/default'])).code).toBe(2);
+  });
+
+  it('is told from one that is left out because it includes itself', async () => {
+    const path = join(root, 'self.cfg');
+    writeFileSync(path, 'INCLUDE self.cfg\nINCLUDE gone.cfg\nLABEL a\nKERNEL k\n');
+    const { stdout } = await runCli(['pxelinux', 'evaluate', '--root', root, 'self.cfg']);
+    expect(stdout).toContain('include left out, too deep or too often: self.cfg');
+    expect(stdout).toContain('missing include: gone.cfg');
   });
 });
 
@@ -99,9 +116,22 @@ describe('pxekit pxelinux simulate', () => {
     expect(stdout).toContain('label a: boots /k\n  BOOT_IMAGE=/k initrd=i BOOTIF=01-52-54-00-12-34-56\n  initrd i\n');
   });
 
+  it('boots no other label than the one that is picked', async () => {
+    const args = ['pxelinux', 'simulate', '--root', root, '--mac', '52:54:00:12:34:56'];
+    expect(await runCli([...args, '--select', 'nope'])).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('kernel nope is missing'),
+    });
+    expect((await runCli([...args, '--select', 'a'])).code).toBe(0);
+  });
+
+  it('ends with 2 for a folder that is not there', async () => {
+    expect((await runCli(['pxelinux', 'simulate', '--root', join(root, 'none')])).code).toBe(2);
+  });
+
   it('ends with 1 when nothing boots', async () => {
     const { code, stdout } = await runCli(['pxelinux', 'simulate', '--json', '--root', join(root, 'isolinux')]);
     expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ configuration: null, outcome: { type: 'no-configuration' } });
+    expect(JSON.parse(stdout)).toMatchObject({ configuration: null, outcome: { type: 'no-loader', file: 'ldlinux.c32' } });
   });
 });

@@ -64,19 +64,27 @@ function jsonValue(value: unknown): unknown {
 
 const NUMBERS = ['op', 'htype', 'hlen', 'hops', 'xid', 'secs', 'flags'] as const;
 const TEXTS = ['ciaddr', 'yiaddr', 'siaddr', 'giaddr', 'chaddr', 'sname', 'file'] as const;
+const MESSAGE_KEYS = new Set<string>([...NUMBERS, ...TEXTS, 'options', 'issues', 'roundtrip']);
+const OPTION_KEYS = new Set(['code', 'name', 'region', 'hex', 'value']);
 
 function wrong(what: string): never {
   throw new DhcpError('DHCP_JSON', what);
 }
 
+/** A misspelt key would be left out in silence. */
+function refuseUnknown(given: object, keys: ReadonlySet<string>, what: string): void {
+  for (const key of Object.keys(given)) if (!keys.has(key)) wrong(`${what} has no ${JSON.stringify(key)}.`);
+}
+
 /**
  * The message that JSON of `toJson` stands for. Everything is optional. An option is taken from its `hex`, or from its `value` when
- * there is no `hex`; when both are there they have to agree. With `roundtrip`, octets that no field shows (padding, what follows the
+ * there is no `hex` (a further part of a value that stands before has neither); when both are there they have to agree. With `roundtrip`, octets that no field shows (padding, what follows the
  * End option) come back too, as long as the options are as they were: all of them, so let `decode` read all (`maxOptions`). Throws `DhcpError` `DHCP_JSON` and the codes of `encode`.
  */
 export function fromJson(json: unknown, registry: Registry<OptionTable> = STANDARD): Message {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) wrong('A message is a JSON object.');
   const given = json as Record<string, unknown>;
+  refuseUnknown(given, MESSAGE_KEYS, 'A message');
   const base = baseOf(given.roundtrip);
   for (const field of NUMBERS) {
     const value = given[field] ?? base[field];
@@ -91,7 +99,7 @@ export function fromJson(json: unknown, registry: Registry<OptionTable> = STANDA
   if (given.hlen === undefined && given.roundtrip === undefined && base.chaddr !== '') base.hlen = base.chaddr.split(':').length;
   if (given.options === undefined) return base;
   if (!Array.isArray(given.options)) wrong('"options" is a list.');
-  const entries = given.options.map((entry) => entryOf(entry));
+  const entries = withoutFurtherParts(given.options.map((entry) => entryOf(entry)));
   const options = entries.map((entry) => makeOption(entry, registry));
   if (!sameOptions(options, base.options)) base.options = options;
   refuseContradictions(entries, base, registry);
@@ -118,6 +126,7 @@ interface Entry {
 
 function entryOf(entry: unknown): Entry {
   if (typeof entry !== 'object' || entry === null) wrong('An option is an object with "code" and "hex" or "value".');
+  refuseUnknown(entry, OPTION_KEYS, 'An option');
   const { code, name, region = 'options', hex, value = null } = entry as Record<string, unknown>;
   if (region !== 'options' && region !== 'file' && region !== 'sname') wrong(`${JSON.stringify(region)} is no region.`);
   if (hex !== undefined && typeof hex !== 'string') wrong('"hex" is a text.');
@@ -126,11 +135,27 @@ function entryOf(entry: unknown): Entry {
   return wrong('An option has a "code" or a "name".');
 }
 
+/** A value in several options stands whole at the first of them, and is put in parts again when it is written. */
+function withoutFurtherParts(entries: readonly Entry[]): Entry[] {
+  const begun = new Set<number | string>();
+  return entries.filter(({ code, name, hex, value }) => {
+    const key = code ?? name!;
+    if (hex === undefined && value === null && begun.has(key)) return false;
+    begun.add(key);
+    return true;
+  });
+}
+
 function makeOption({ code, name, region, hex, value }: Entry, registry: Registry<OptionTable>): Option {
   const key = code ?? name!;
-  if (hex === undefined) return { ...option(key, value as never, registry), region };
-  const number = code ?? registry.find(key)?.code ?? wrong(`No option ${key} is known.`);
-  return { ...rawOption(number, parseHex(hex) ?? wrong(`Option ${key}: "${hex}" is no hex.`)), region };
+  const spec = registry.find(key);
+  const number = code ?? spec?.code ?? wrong(`No option ${key} is known.`);
+  if (hex === undefined && value === null) wrong(`Option ${key} has neither "hex" nor a "value".`);
+  // Options that the registry does not have show their octets as the value.
+  const octets = hex ?? (spec ? undefined : value);
+  if (octets === undefined) return { ...option(key, value as never, registry), region };
+  const data = typeof octets === 'string' ? parseHex(octets) : undefined;
+  return { ...rawOption(number, data ?? wrong(`Option ${key}: ${JSON.stringify(octets)} is no hex.`)), region };
 }
 
 function sameOptions(a: readonly Option[], b: readonly Option[]): boolean {

@@ -1,4 +1,4 @@
-import { createMessage, decode, discover, encode, formatHex, fromJson, option, toJson } from '@pxekit/dhcp';
+import { createMessage, decode, discover, encode, formatHex, fromJson, option, rawOption, toJson } from '@pxekit/dhcp';
 import { expect, test } from 'vitest';
 
 const bytes = encode(
@@ -67,4 +67,20 @@ test.each([
   ['a roundtrip that is no hex', { roundtrip: 'x' }],
 ])('%s is refused', (_name, json) => {
   expect(code(json)).toBe('DHCP_JSON');
+});
+
+test.each([
+  ['a misspelt field', { option: [] }, 'A message has no "option"'],
+  ['a misspelt field of an option', { options: [{ code: 12, hexx: '61' }] }, 'An option has no "hexx"'],
+  ['an option with nothing in it', { options: [{ code: 82, value: null }] }, 'Option 82 has neither "hex" nor a "value"'],
+])('%s is refused', (_name, json, message) => {
+  expect(() => fromJson(json)).toThrow(message);
+});
+
+test('values alone give the message back: unknown codes by their octets, long values whole', () => {
+  const message = createMessage({ options: { messageType: 1, rootPath: 'x'.repeat(300) } });
+  message.options.push(rawOption(230, Uint8Array.of(1, 2)));
+  const { options, roundtrip } = toJson(decode(encode(message)).message);
+  const values = options.map(({ code, region, value }) => ({ code, region, value }));
+  expect(formatHex(encode(fromJson({ options: values })))).toBe(roundtrip);
 });

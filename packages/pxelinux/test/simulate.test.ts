@@ -132,7 +132,32 @@ describe('a simulated boot', () => {
   });
 
   it('finds no configuration in an empty tree', () => {
-    expect(simulateBoot(CLIENT, treeOf({})).outcome).toEqual({ type: 'no-configuration' });
+    expect(simulateBoot(CLIENT, treeOf({ 'ldlinux.c32': '' })).outcome).toEqual({ type: 'no-configuration' });
+  });
+
+  it('stops without ldlinux.c32, and asks for nothing more', () => {
+    const { requests, outcome } = simulateBoot(CLIENT, treeOf({ 'pxelinux.cfg/default': 'DEFAULT a\nLABEL a\nKERNEL k\n', k: '' }));
+    expect(outcome).toEqual({ type: 'no-loader', file: 'ldlinux.c32' });
+    expect(requests).toEqual([{ path: 'ldlinux.c32', purpose: 'module', found: false }]);
+  });
+
+  it.each(['DEFAULT a\n', 'DEFAULT a\nUI chain.c32\n', 'DEFAULT a\nPROMPT 1\n', ''])(
+    'boots the label that is picked with %j, and no other when there is none of that name',
+    (head) => {
+      const config = `${head}LABEL a\nKERNEL one\nLABEL b\nKERNEL two\n`;
+      const files = { one: '', two: '', 'chain.c32': '' };
+      expect(boot(config, files, CLIENT, { select: 'b' })).toMatchObject({ label: 'b', outcome: { kernel: 'two' } });
+      expect(boot(config, files, CLIENT, { select: 'nope' }).outcome).toEqual({ type: 'prompt', reason: 'kernel nope is missing' });
+    },
+  );
+
+  it('picks in the menu that a label or a bare name starts', () => {
+    for (const head of ['DEFAULT menu\n', 'DEFAULT m\nLABEL m\nCOM32 menu\n']) {
+      const config = `${head}LABEL a\nKERNEL one\nLABEL b\nMENU LABEL B\nKERNEL two\n`;
+      const { found, outcome } = boot(config, { one: '', two: '' }, CLIENT, { select: 'b' });
+      expect(found).toContain('menu.c32');
+      expect(outcome).toMatchObject({ kernel: 'two' });
+    }
   });
 
   it('runs on a tree that answers later', async () => {
@@ -166,5 +191,6 @@ describe('a simulated boot of U-Boot', () => {
   it('tries the other labels when one fails', () => {
     const files = { 'pxelinux.cfg/default': 'default a\nlabel a\nkernel gone\nlabel b\nkernel k\n', k: '' };
     expect(simulateBoot({}, treeOf(files), { loader: 'uboot' })).toMatchObject({ label: 'b', outcome: { kernel: 'k' } });
+    expect(simulateBoot({}, treeOf(files), { loader: 'uboot', select: 'nope' }).outcome.type).toBe('prompt');
   });
 });

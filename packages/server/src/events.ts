@@ -38,6 +38,8 @@ export class EventStream {
   readonly #limit: number;
   readonly #now: () => number;
   readonly #destination: SonicBoom | undefined;
+  /** Lines that are written before the event loop turns. */
+  #lines = '';
   readonly #onceKeys = new Set<string>();
   readonly #counts = new Map<string, number>();
 
@@ -60,9 +62,21 @@ export class EventStream {
     this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
     this.#history.push(event);
     if (this.#history.length > this.#limit) this.#history.shift();
-    this.#destination?.write(`${JSON.stringify(event)}\n`);
+    if (this.#destination) this.#write(`${JSON.stringify(event)}\n`, level === 'info');
     for (const listener of this.#listeners) listener(event);
     return event;
+  }
+
+  /** Many small downloads at once make one write; what needs a look is written at once. */
+  #write(line: string, mayWait: boolean): void {
+    if (mayWait && this.#lines === '') setImmediate(() => this.#flush());
+    this.#lines += line;
+    if (!mayWait) this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#lines !== '') this.#destination?.write(this.#lines);
+    this.#lines = '';
   }
 
   /** Emits the first time only for a key (a kind and a peer, say); always counts under `type`. */
@@ -122,6 +136,7 @@ export class EventStream {
   }
 
   close(): void {
+    this.#flush();
     this.#destination?.end();
     this.#listeners.clear();
   }

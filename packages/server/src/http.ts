@@ -6,12 +6,12 @@ import { type Context, Hono } from 'hono';
 import { findBootFile } from './boot-tree.js';
 import { type Core, clientOf, macOf, nameOf, renderKickstart } from './core.js';
 import { treeFolder } from './http/direct.js';
-import { answerFile, bytesOf, fileResponse, textResponse } from './http/files.js';
+import { answerFile, fileResponse, textResponse } from './http/files.js';
 import { indexPage, readIndex } from './http/index-page.js';
 import { addressOf, reportRequest, withoutTokens } from './http/report.js';
-import { sendFile } from './http/send.js';
+import { type Sent, sendFile } from './http/send.js';
 import { sameSecret } from './machines.js';
-import { type FoundPath, findInside } from './paths.js';
+import { findInside, type OpenFile, openInside } from './paths.js';
 import type { BootClient } from './resolve.js';
 
 interface Bindings {
@@ -19,10 +19,10 @@ interface Bindings {
   outgoing: ServerResponse;
 }
 
-/** `bytes`: how many are sent straight to the socket. */
+/** `sent`: what went straight to the socket. */
 interface Env {
   Bindings: Bindings;
-  Variables: { bytes?: number };
+  Variables: { sent?: Sent };
 }
 
 type RequestContext = Context<Env>;
@@ -42,13 +42,13 @@ const notFound = () => new Response('Not found\n', { status: 404, headers: { 'co
 const forbidden = () => new Response('Forbidden\n', { status: 403, headers: { 'content-type': 'text/plain' } });
 
 /** A file goes straight to the socket where there is one: much faster than through a web stream. */
-function serveFile(context: RequestContext, found: FoundPath): Response {
+function serveFile(context: RequestContext, found: OpenFile | undefined): Response {
+  if (!found) return notFound();
   const { method, raw } = context.req;
   const answer = answerFile(method, Object.fromEntries(raw.headers), found);
   const outgoing = context.env?.outgoing;
-  if (!outgoing || method === 'HEAD') return fileResponse(answer);
-  context.set('bytes', bytesOf(answer));
-  sendFile(answer, outgoing);
+  if (!outgoing || method === 'HEAD') return fileResponse(answer, found.file);
+  context.set('sent', sendFile(answer, found.file, outgoing));
   return RESPONSE_ALREADY_SENT;
 }
 
@@ -57,7 +57,7 @@ function serveFolder(context: RequestContext, folder: string, path: string): Res
   const request = context.req.raw;
   const found = findInside(folder, path);
   if (!found) return notFound();
-  if (!found.stats.isDirectory()) return found.stats.isFile() ? serveFile(context, found) : notFound();
+  if (!found.stats.isDirectory()) return serveFile(context, openInside(folder, path));
   const { pathname } = new URL(request.url);
   if (!pathname.endsWith('/')) return new Response(null, { status: 301, headers: { location: `${encodeURI(decodeURI(pathname))}/` } });
   return textResponse(request, indexPage(decodeURIComponent(pathname), readIndex(found.path)), 'text/html; charset=utf-8');
@@ -92,7 +92,8 @@ export function createHttpApp(core: Core): Hono<Env> {
     const outgoing = context.env?.outgoing;
     // Before the answer: a small file is sent and done by the time the handler returns.
     const report = (status: number, complete: boolean) => {
-      const bytes = context.get('bytes') ?? Number(context.res.headers.get('content-length') ?? 0);
+      const made = complete ? Number(context.res.headers.get('content-length') ?? 0) : 0;
+      const bytes = context.get('sent')?.bytes ?? made;
       const { method, path } = context.req;
       reportRequest(core, { peer: peerOf(context), method, path, since, status, bytes, complete });
     };
@@ -117,8 +118,7 @@ export function createHttpApp(core: Core): Hono<Env> {
     const found = findBootFile(core.site, name, asking, core.decide);
     if (!found) return bootFolder(core, context, name);
     if (found.kind === 'generated') return textResponse(context.req.raw, found.text);
-    const real = findInside('/', found.path);
-    return real ? serveFile(context, real) : notFound();
+    return serveFile(context, openInside('/', found.path));
   });
 
   // A path under /ks that names no machine may be a file of an alias: trees of old have their kickstarts there.

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer } from '@pxekit/server';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -131,6 +131,29 @@ describe('HTTP tree', () => {
       '/images/demo/a%00b',
     ]) {
       expect([403, 404], path).toContain((await get(path)).status);
+    }
+  });
+
+  it('follows links inside the folder, and none that lead out, also when they change', async () => {
+    const { get, folder } = await serve();
+    const image = join(folder, 'images/demo');
+    const point = (link: string, to: string) => {
+      rmSync(join(image, link), { force: true });
+      symlinkSync(to, join(image, link));
+    };
+    const answer = async (path: string) => {
+      const response = await get(`/images/demo/${path}`);
+      return response.status === 200 ? response.text() : response.status;
+    };
+    mkdirSync(join(image, 'sub'));
+    writeFileSync(join(image, 'sub/ks.cfg.liquid'), 'inside');
+    for (let round = 0; round < 3; round++) {
+      point('file', 'vmlinuz');
+      point('folder', 'sub');
+      expect([await answer('file'), await answer('folder/ks.cfg.liquid')]).toEqual(['kernel', 'inside']);
+      point('file', '../../ks.cfg.liquid');
+      point('folder', '../..');
+      expect([await answer('file'), await answer('folder/ks.cfg.liquid')]).toEqual([403, 403]);
     }
   });
 

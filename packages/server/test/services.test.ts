@@ -262,13 +262,24 @@ describe('OfflineNetwork', () => {
 });
 
 describe('stop', () => {
-  it('cuts a download that runs and tells so', async () => {
+  it('cuts a download that runs and tells how much of it was sent', async () => {
     const folder = folderOf({ ...DEMO_FILES, 'images/demo/big': new Uint8Array(64 * 1024 * 1024) });
     const server = createServer({ ...LOOPBACK, dhcp: false, tftp: false }, { folder });
     await server.start();
+    const listeners: number[] = [];
+    server.services.http?.server.on('request', (_, outgoing) => {
+      outgoing.on('drain', () => listeners.push(outgoing.listenerCount('close')));
+    });
     const response = await fetch(`${server.site.httpUrl}/images/demo/big`);
-    await response.body?.getReader().read();
+    const reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+    let got = 0;
+    while (got < 8 * 1024 * 1024) got += (await reader.read()).value?.length ?? 0;
     await server.stop();
-    expect(types(server).slice(-2)).toEqual(['http.aborted', 'server.stop']);
+    const [aborted, stop] = server.events.history.slice(-2);
+    expect([aborted?.type, stop?.type]).toEqual(['http.aborted', 'server.stop']);
+    expect(aborted?.bytes).toBeGreaterThanOrEqual(got);
+    expect(aborted?.bytes).toBeLessThan(64 * 1024 * 1024);
+    expect(listeners.length).toBeGreaterThan(0);
+    expect(Math.max(...listeners)).toBeLessThan(6);
   });
 });

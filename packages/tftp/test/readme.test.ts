@@ -14,7 +14,7 @@ describe('README.md', () => {
     await writeFile(file, examples[0]!);
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});
     await import(file);
-    expect(log.mock.calls.flat()).toEqual(expect.arrayContaining(['You are 127.0.0.1\n']));
+    expect(log.mock.calls.flat()).toEqual(expect.arrayContaining(['You are 127.0.0.1\n', 'whoami: complete, 18 bytes']));
     log.mockRestore();
   });
 

@@ -99,4 +99,18 @@ describe('a server on real sockets', () => {
       expect(record.peer.port).toBe(server.addresses[0]!.port);
     }
   });
+
+  it.each([
+    { fastPath: 'auto', singlePort: false },
+    { fastPath: 'auto', singlePort: true },
+    { fastPath: 'off', singlePort: false },
+    { fastPath: 'off', singlePort: true },
+  ] as const)('counts a transfer as complete when it is stopped right after the last data: %o', async (options) => {
+    for (let round = 0; round < 7; round += 1) {
+      const { server, url, records } = await serve({ files: { a: 'content' }, ...options });
+      await get(url('a'));
+      await server.close();
+      expect(records).toMatchObject([{ outcome: 'complete', bytes: 7 }]);
+    }
+  });
 });

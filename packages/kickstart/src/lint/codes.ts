@@ -10,6 +10,7 @@ export const LINT_CODES = {
   'ks/repeated-command': 'A command that counts once stands more than once: the last one wins, silently.',
   'ks/second-packages-header': 'A second %packages header drops the options of the first.',
   'ks/disk-both-used-and-ignored': 'A partition, the boot loader or clearpart names a disk that ignoredisk hides.',
+  'ks/not-whole': 'An include or a template may bring what is missing, so missing commands are not reported.',
   'ks/missing-partitioning': 'The installer will ask for the disk layout.',
   'ks/missing-packages': 'There is no %packages section.',
   'ks/missing-end-action': 'Nothing says what to do when the installation is done.',

@@ -8,7 +8,7 @@ import { withoutSuppressed } from './suppress.js';
 export interface LintOptions {
   /** Release the file is for: `RHEL9`. Rules that depend on it then know; without it they speak for the newest. */
   release?: string;
-  /** Default: `recommended`. Several presets add up. */
+  /** Default: `recommended`. Several presets add up. With `unattended` a file is taken for a whole one, not for a part of another. */
   preset?: Preset | readonly Preset[];
   /** Severity per code, or `off`; a rule named here runs whatever the preset. */
   rules?: Readonly<Record<string, Severity | 'off'>>;
@@ -26,7 +26,8 @@ export function lint(document: Document, { release, preset = 'recommended', rule
   const diagnostics: Diagnostic[] = [];
   let rule: Rule;
   let severity: Severity;
-  const context = shareContext(document, release, ({ start, end, message, fix, related }) => {
+  const wholeByName = [preset].flat().includes('unattended');
+  const context = shareContext(document, release, wholeByName, ({ start, end, message, fix, related }) => {
     diagnostics.push({
       code: rule.code,
       severity,
@@ -71,7 +72,7 @@ function rulesOf(preset: Preset): readonly Choice[] {
 
 const NONE: readonly CommandView[] = [];
 
-function shareContext(document: Document, release: string | undefined, report: LintContext['report']): LintContext {
+function shareContext(document: Document, release: string | undefined, wholeByName: boolean, report: LintContext['report']): LintContext {
   const commands: CommandView[] = [];
   const sections: Section[] = [];
   const byName = new Map<string, CommandView[]>();
@@ -105,7 +106,7 @@ function shareContext(document: Document, release: string | undefined, report: L
       if (!facts.has(make)) facts.set(make, make(context));
       return facts.get(make) as T;
     },
-    whole: !open && looksWhole(byName, sections),
+    whole: !open && (wholeByName || looksWhole(byName, sections)),
     range: (start, end) => document.source.range(start, end),
     report,
   };

@@ -45,8 +45,8 @@ export interface LintContext {
   /** What a function makes of the file, worked out once for all rules that ask. */
   once<T>(make: (context: LintContext) => T): T;
   /**
-   * Whether a command that is not there is really missing. It is not when an include or a template may bring it, or when the file is a
-   * fragment that others include.
+   * Whether a command that is not there is really missing. It is not when an include or a template may bring it, or when the file looks
+   * like a fragment that others include and the preset `unattended` does not say that it is to install by itself.
    */
   whole: boolean;
   report(finding: Finding): void;

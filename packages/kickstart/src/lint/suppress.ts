@@ -7,7 +7,7 @@ const COMMENT = /^[ \t]*#[ \t]*pxekit-disable-next-line\b[ \t]*([^\n]*)$/;
 
 /**
  * The diagnostics that no comment switches off. `# pxekit-disable-next-line ks/plaintext-password` silences the codes it names on the next
- * line, and all codes when it names none. What stands after ` -- ` is a reason and is not read.
+ * line, and all codes when it names none; `ks/` may be left out. What stands after ` -- ` is a reason and is not read.
  */
 export function withoutSuppressed(document: Document, diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const { source } = document;
@@ -27,6 +27,6 @@ export function withoutSuppressed(document: Document, diagnostics: readonly Diag
   if (silenced.size === 0) return [...diagnostics];
   return diagnostics.filter(({ code, range }) => {
     const codes = silenced.get(range.start.line);
-    return !(codes === 'all' || codes?.has(code));
+    return !(codes === 'all' || codes?.has(code) || codes?.has(code.slice('ks/'.length)));
   });
 }

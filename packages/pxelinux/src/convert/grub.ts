@@ -13,12 +13,18 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Kernel options: words that the shell would take apart are quoted. */
-function quoteOptions(text: string): string {
-  return text
-    .split(' ')
-    .map((word) => (/[$;{}<>|&'"\\#\t]/.test(word) ? quote(word) : word))
-    .join(' ');
+/** Kernel options in words, as the kernel takes them apart: blanks between double quotes divide nothing. */
+function optionWords(text: string): string[] {
+  return text.match(/(?:"[^"]*"|[^\s"]|"(?=[^"]*$))+/g) ?? [];
+}
+
+/**
+ * A kernel option for GRUB's shell. GRUB puts words with blanks into double quotes itself, and a backslash in front of every quote
+ * and backslash that it is given, so the kernel's own quotes around a word or a value are left out.
+ */
+function quoteOption(word: string): string {
+  const bare = word.replace(/^"([^"]*)"$/, '$1').replace(/^([^"]*=)"([^"]*)"$/, '$1$2');
+  return /[$;{}<>|&'"\\#\s]/.test(bare) ? quote(bare) : bare;
 }
 
 const BOOTIF = [
@@ -142,10 +148,21 @@ class GrubWriter {
       if (!fact || name === 'ip') this.#lose(`SYSAPPEND ${name}: GRUB does not know ${fact ? 'gateway and netmask' : 'it'}`, entry);
     }
     const bits = /^memdisk/i.test(baseName(kernel)) ? '16' : '';
-    const words = [`linux${bits}`, this.#path(kernel), quoteOptions(args), ...facts];
+    const words = [`linux${bits}`, this.#path(kernel), this.#arguments(args, entry), ...facts];
     const lines = [words.filter((word) => word !== '').join(' ')];
     if (initrds.length > 0) lines.push(`initrd${bits} ${initrds.map((name) => this.#path(name)).join(' ')}`);
     return lines;
+  }
+
+  #arguments(text: string, entry: NeutralEntry): string {
+    return optionWords(text)
+      .map((word) => {
+        const option = quoteOption(word);
+        if (/["\\]|'\\''/.test(option))
+          this.#lose(`"${entry.title}": GRUB puts a backslash before the quotes and backslashes in ${word}`, entry);
+        return option;
+      })
+      .join(' ');
   }
 
   #module(entry: NeutralEntry, module: string, args: string): string[] {
@@ -158,9 +175,10 @@ class GrubWriter {
         return this.#linux(entry, linuxParts(args));
       case 'mboot.c32': {
         const [kernel = '', ...modules] = multibootParts(args).map(splitCommand);
-        if (!kernel) break;
+        // With options of its own, such as ESXi's `-c boot.cfg`, mboot.c32 reads what to load from a file.
+        if (!kernel || kernel.file.startsWith('-')) break;
         const line = (command: string, { file, args }: { file: string; args: string }) =>
-          [command, this.#path(file), quoteOptions(args)].filter((word) => word !== '').join(' ');
+          [command, this.#path(file), this.#arguments(args, entry)].filter((word) => word !== '').join(' ');
         return [line('multiboot', kernel), ...modules.map((part) => line('module', part))];
       }
       case 'chain.c32': {

@@ -160,6 +160,9 @@ class IpxeWriter {
       case 'mboot.c32': {
         const [kernel, ...modules] = multibootParts(args).map(splitCommand);
         if (!kernel) break;
+        // With options of its own, such as ESXi's `-c boot.cfg`, it reads what to load from a file; iPXE can start the module itself.
+        if (kernel.file.startsWith('-'))
+          return [`kernel ${this.#url(module)} ${this.#checked(args, entry)} || goto failed`, 'boot || goto failed'];
         const line = (command: string, { file, args }: { file: string; args: string }) =>
           `${[command, this.#url(file), args].filter((word) => word !== '').join(' ')} || goto failed`;
         return [line('kernel', kernel), ...modules.map((part) => line('module', part)), 'boot || goto failed'];

@@ -22,6 +22,7 @@ export const LINT_CODES = {
   'pxelinux/localboot-value': 'A LOCALBOOT value that does not do here what it says.',
   'pxelinux/menu-default-twice': 'Two MENU DEFAULT in one menu: the last one counts.',
   'pxelinux/missing-file': 'A file that is not in the boot tree.',
+  'pxelinux/missing-loader': 'ldlinux.c32, without which SYSLINUX reads no configuration, is not in the boot tree.',
   'pxelinux/missing-module': 'A .c32 module, or a library it needs, is not in the boot tree.',
   'pxelinux/missing-value': 'A directive without its value.',
   'pxelinux/nohalt-blank': 'NOHALT 1 with one blank is read as 0.',

@@ -41,8 +41,8 @@ class Context implements LintContext {
   };
 
   #evaluate<E extends Engine>(engine: E): ModelOf[E] {
-    const { include } = this.options;
-    return evaluate(this.document, { engine, file: this.file, ...(include && { include }) });
+    const { include, includedBy: { document, file } = this } = this.options;
+    return evaluate(document, { engine, file, ...(include && { include }) });
   }
 }
 

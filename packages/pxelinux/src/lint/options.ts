@@ -1,5 +1,6 @@
 import type { Severity } from '@pxekit/diagnostics';
 import type { IncludeReader } from '../evaluate.js';
+import type { Document } from '../lines.js';
 import type { Engine } from '../model.js';
 import type { BootTree, Loader } from '../paths.js';
 import type { InstallerArguments } from './installers.js';
@@ -7,6 +8,11 @@ import type { InstallerArguments } from './installers.js';
 export interface LintOptions {
   /** Name of the file, for messages and for the rule about file names. Default: `<config>`. */
   file?: string;
+  /**
+   * The configuration that includes the document, which is then judged as a part of it: what an engine makes of labels and menus is
+   * taken from the whole. Default: the document is a configuration of its own.
+   */
+  includedBy?: { document: Document; file: string };
   /** The loaders the file must work with. Default: the core and menu.c32; `uboot` on demand. */
   engines?: readonly Engine[];
   /** Default: `pxelinux`. */

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.js';
 import { initrdComma, initrdTwice, installerArgument } from './rules/arguments.js';
-import { missingFile, missingModule, optionsTooLong } from './rules/files.js';
+import { missingFile, missingLoader, missingModule, optionsTooLong } from './rules/files.js';
 import { defaultReplacesMenu, globalAppendLate, labelBlank } from './rules/labels.js';
 import { defaultNotFound, duplicateLabel, hotkeyClash, includeLoop, menuDefaultTwice, unknownTag } from './rules/menus.js';
 import { configFileName, leadingSlash } from './rules/names.js';
@@ -23,6 +23,7 @@ import {
 /** Every rule, the ones that real files break most first. */
 export const RULES: readonly Rule[] = [
   missingFile,
+  missingLoader,
   missingModule,
   defaultNotFound,
   defaultReplacesMenu,

@@ -21,6 +21,8 @@ export type BootOutcome =
   | { type: 'module'; module: string; args: string }
   /** The `boot:` prompt, and why. */
   | { type: 'prompt'; reason: string }
+  /** PXELINUX from version 5 on stops where this part of it is missing: "Failed to load ldlinux.c32", before any configuration. */
+  | { type: 'no-loader'; file: string }
   /** No configuration was found; PXELINUX reboots after a while. */
   | { type: 'no-configuration' };
 

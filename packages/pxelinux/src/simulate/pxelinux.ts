@@ -41,7 +41,7 @@ export class PxelinuxRun extends Run {
   }
 
   *#boot(): Steps<BootOutcome> {
-    yield* this.#open('ldlinux.c32', 'module', false);
+    if ((yield* this.#open('ldlinux.c32', 'module', false)) === undefined) return { type: 'no-loader', file: 'ldlinux.c32' };
     for (const { path } of candidates(this.client)) {
       const text = yield* this.ask(prefixed(path, ''), path, 'configuration', true);
       if (text === undefined) continue;
@@ -67,11 +67,19 @@ export class PxelinuxRun extends Run {
       if (core.timeoutMs === 0 && core.totalTimeoutMs === 0) this.waits = true;
       else if (core.ontimeout) return yield* this.#load(core.ontimeout, path);
     }
-    if (core.defaultCmd === null) {
-      if (this.select !== undefined) return yield* this.#load(this.select, path);
-      return prompt('No DEFAULT or UI configuration directive found!');
-    }
+    // Somebody who picks a label where no menu comes up has pressed Shift to get the prompt.
+    if (this.select !== undefined && !this.#leadsToChoice(core.defaultCmd)) return yield* this.#load(this.select, path);
+    if (core.defaultCmd === null) return prompt('No DEFAULT or UI configuration directive found!');
     return yield* this.#load(core.defaultCmd, path);
+  }
+
+  /** Whether a command shows a menu, or goes on with a configuration that may have one. */
+  #leadsToChoice(command: string | null): boolean {
+    if (command === null) return false;
+    const { menus } = this.#core as { menus: MenuSet };
+    const { type, file } = parseCommand(menus.findLabel(command)?.entry.cmdline ?? command);
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    return type === 'config' || MENU_MODULES.includes(name) || MENU_MODULES.includes(`${name}.c32`);
   }
 
   /** What the core does with a line typed at its prompt, or with DEFAULT: a label, or else a file. */

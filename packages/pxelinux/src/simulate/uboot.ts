@@ -29,6 +29,7 @@ export class UbootRun extends Run {
   *#boot(model: UbootModel): Steps<BootOutcome> {
     const wanted = this.select ?? model.default;
     const chosen = wanted === null ? undefined : model.labels.findLast(({ name }) => name === wanted);
+    if (chosen === undefined && this.select !== undefined) return prompt(`there is no label ${this.select}`);
     if (chosen === undefined && model.prompt !== 0) this.waits = true;
     if (chosen !== undefined && model.prompt !== 0 && model.timeout === 0 && this.select === undefined) this.waits = true;
     for (const label of [...(chosen ? [chosen] : []), ...model.labels.filter((label) => label !== chosen)]) {

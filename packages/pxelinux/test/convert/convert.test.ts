@@ -181,3 +181,39 @@ describe('toIpxe', () => {
     expect(toIpxe(parse('DEFAULT a b\nLABEL a b\n KERNEL k\n')).text).toContain('#!ipxe\n\ngoto boot-a-b\n');
   });
 });
+
+describe('mboot.c32 with options of its own, as ESXi has it', () => {
+  const esxi = parse('LABEL a\n KERNEL mboot.c32\n APPEND -c boot.cfg ks=http://h/k\n');
+
+  it('is lost for GRUB', () => {
+    const { text, lost } = toGrub(esxi);
+    expect(text).not.toContain('multiboot');
+    expect(lostBy(lost)).toEqual(['"a" runs the SYSLINUX module mboot.c32 -c boot.cfg ks=http://h/k']);
+  });
+
+  it('is started by iPXE itself', () => {
+    const { text, lost } = toIpxe(esxi);
+    expect(text).toContain('kernel /mboot.c32 -c boot.cfg ks=http://h/k || goto failed\nboot || goto failed\n');
+    expect(lost).toEqual([]);
+  });
+});
+
+describe('quotes in options for GRUB', () => {
+  const convert = (append: string) => toGrub(parse(`LABEL a\n KERNEL k\n APPEND ${append}\n`));
+
+  it.each([
+    ['"a b" c', "'a b' c"],
+    ['x="a b"', "'x=a b'"],
+    ['x="a"  y', 'x=a y'],
+    ['"x=a b"', "'x=a b'"],
+    ['x=a;b', "'x=a;b'"],
+  ])('writes %s as %s', (append, options) => {
+    const { text, lost } = convert(append);
+    expect(text).toContain(`  linux '/k' ${options}\n`);
+    expect(lost).toEqual([]);
+  });
+
+  it.each(["x='a", 'x="a', 'x=a\\b', 'x="a"b"c"'])('says that %s does not arrive as it is', (append) => {
+    expect(lostBy(convert(append).lost)).toEqual([expect.stringContaining(append)]);
+  });
+});

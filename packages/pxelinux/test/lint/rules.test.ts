@@ -180,6 +180,25 @@ const EXAMPLES: Record<LintCode, Example[]> = {
       options: { tree: tree('isolinux/k'), loader: 'isolinux', file: 'isolinux/isolinux.cfg' },
     },
   ],
+  'pxelinux/missing-loader': [
+    { about: 'a tree without it', text: LABEL, at: ['1:1'], options: { tree: tree('k'), file: '::pxelinux.cfg/default' } },
+    { about: 'a tree with it', text: LABEL, at: [], options: { tree: tree('ldlinux.c32') } },
+    {
+      about: 'the folder of the boot file',
+      text: LABEL,
+      at: [],
+      options: { tree: tree('boot/ldlinux.e64'), file: '::boot/pxelinux.cfg/default' },
+    },
+    {
+      about: 'the folders of a CD',
+      text: LABEL,
+      at: [],
+      options: { tree: tree('isolinux/ldlinux.c32'), loader: 'isolinux', file: '/x/isolinux.cfg' },
+    },
+    { about: 'version 4, which has none', text: LABEL, at: [], options: { tree: tree(), version: 4 } },
+    { about: 'extlinux, which may be U-Boot', text: LABEL, at: [], options: { tree: tree(), loader: 'extlinux' } },
+    { about: 'anything without a tree', text: LABEL, at: [] },
+  ],
   'pxelinux/missing-module': [
     { about: 'a module', text: 'UI menu.c32\n', at: ['1:4'], options: { tree: tree() } },
     { about: 'a library', text: 'UI menu.c32\n', at: ['1:4'], options: { tree: tree('menu.c32') } },

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { resolve as resolvePath } from 'node:path';
 import type { Core } from '../core.js';
-import { type FoundPath, findInside } from '../paths.js';
+import { type OpenFile, openInside } from '../paths.js';
 import type { Site } from '../site.js';
-import { answerFile, bytesOf } from './files.js';
+import { answerFile } from './files.js';
 import { addressOf, reportRequest } from './report.js';
 import { sendFile } from './send.js';
 
@@ -36,12 +36,11 @@ function pathOf(url: string): string | undefined {
   }
 }
 
-function realFile(site: Site, path: string): FoundPath | undefined {
+function openFile(site: Site, path: string): OpenFile | undefined {
   if (MADE.test(path)) return undefined;
   try {
     const within = treeFolder(site, path);
-    const found = within && findInside(within.folder, within.path);
-    return found?.stats.isFile() ? found : undefined;
+    return within && openInside(within.folder, within.path);
   } catch {
     return undefined;
   }
@@ -56,18 +55,14 @@ export function answerDirectly(core: Core, incoming: IncomingMessage, outgoing: 
   const { method, url = '' } = incoming;
   if (method !== 'GET' && method !== 'HEAD') return false;
   const path = pathOf(url);
-  const found = path === undefined ? undefined : realFile(core.site, path);
+  const found = path === undefined ? undefined : openFile(core.site, path);
   if (path === undefined || found === undefined) return false;
   const answer = answerFile(method, incoming.headers, found);
-  try {
-    sendFile(answer, outgoing);
-  } catch {
-    return false;
-  }
   const peer = addressOf(incoming);
+  const sent = sendFile(answer, found.file, outgoing);
   const { status } = answer;
   outgoing.once('close', () =>
-    reportRequest(core, { peer, method, path, since, status, bytes: bytesOf(answer), complete: outgoing.writableFinished }),
+    reportRequest(core, { peer, method, path, since, status, bytes: sent.bytes, complete: outgoing.writableFinished }),
   );
   return true;
 }

@@ -1,4 +1,4 @@
-import { createReadStream, type Stats } from 'node:fs';
+import { closeSync, createReadStream, type Stats } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { FoundPath } from '../paths.js';
 
@@ -89,7 +89,7 @@ export interface FileAnswer {
   status: 200 | 206 | 304 | 412 | 416;
   headers: Record<string, string>;
   /** The file as it was found, and the bytes of it that are the body, first and last; `undefined` for an answer without one. */
-  body: { path: string; stats: Stats; start: number; end: number } | undefined;
+  body: { stats: Stats; start: number; end: number } | undefined;
 }
 
 /** Answers GET and HEAD for one file, with ranges and conditions. */
@@ -113,17 +113,13 @@ export function answerFile(method: string, asked: RequestHeaders, { path, stats 
   headers['content-length'] = String(end - start + 1);
   if (wanted) headers['content-range'] = `bytes ${start}-${end}/${stats.size}`;
   const hasBody = method !== 'HEAD' && stats.size > 0;
-  return { status: wanted ? 206 : 200, headers, body: hasBody ? { path, stats, start, end } : undefined };
+  return { status: wanted ? 206 : 200, headers, body: hasBody ? { stats, start, end } : undefined };
 }
 
-/** How long the body is. */
-export function bytesOf({ body }: FileAnswer): number {
-  return body === undefined ? 0 : body.end - body.start + 1;
-}
-
-/** The same as a web response, for callers without a socket. */
-export function fileResponse({ status, headers, body }: FileAnswer): Response {
-  const stream = body && Readable.toWeb(createReadStream(body.path, { start: body.start, end: body.end }));
+/** The same as a web response, for callers without a socket. Closes the file. */
+export function fileResponse({ status, headers, body }: FileAnswer, file: number): Response {
+  const stream = body && Readable.toWeb(createReadStream('', { fd: file, start: body.start, end: body.end }));
+  if (!body) closeSync(file);
   return new Response((stream as ReadableStream<Uint8Array> | undefined) ?? null, { status, headers });
 }
 

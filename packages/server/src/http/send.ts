@@ -1,4 +1,4 @@
-import { closeSync, fstat, fstatSync, openSync, read, readSync, type Stats } from 'node:fs';
+import { closeSync, fstat, fstatSync, read, readSync, type Stats } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { BufferPool } from './buffers.js';
@@ -22,40 +22,51 @@ function isChanged(before: Stats, now: Stats): boolean {
   return now.mtimeMs !== before.mtimeMs || now.size !== before.size || now.ino !== before.ino;
 }
 
-/**
- * Sends an answer straight from the file to the socket.
- * A file that changes or shrinks meanwhile ends the connection before the last byte, so that no client takes a mixture for the file.
- */
-export function sendFile({ status, headers, body }: FileAnswer, outgoing: ServerResponse): void {
-  if (body === undefined) {
-    outgoing.writeHead(status, headers).end();
-    return;
-  }
-  const file = openSync(body.path, 'r');
-  if (body.end - body.start < SMALL) {
-    const buffer = smallBuffers.take();
-    try {
-      const bytes = readSmall(file, buffer, body);
-      if (bytes) outgoing.writeHead(status, headers).end(bytes, () => smallBuffers.give(buffer));
-      else outgoing.destroy();
-    } finally {
-      closeSync(file);
-    }
-    return;
-  }
-  outgoing.writeHead(status, headers);
-  void sendLarge(file, body, outgoing).finally(() => closeSync(file));
+/** How much of a body has left; it grows while the body is sent. */
+export interface Sent {
+  bytes: number;
 }
 
-/** The bytes, or `undefined` when they are no longer those of the file that was looked at. */
-function readSmall(file: number, buffer: Buffer, { start, end, stats }: Body): Buffer | undefined {
+/**
+ * Sends an answer straight from its open file to the socket, and closes the file.
+ * A file that changes or shrinks meanwhile ends the connection before the last byte, so that no client takes a mixture for the file.
+ */
+export function sendFile({ status, headers, body }: FileAnswer, file: number, outgoing: ServerResponse): Sent {
+  const sent = { bytes: 0 };
+  if (body !== undefined && body.end - body.start >= SMALL) {
+    outgoing.writeHead(status, headers);
+    void sendLarge(file, body, outgoing, sent).finally(() => closeSync(file));
+    return sent;
+  }
+  try {
+    if (body === undefined) outgoing.writeHead(status, headers).end();
+    else sendSmall(file, body, outgoing.writeHead(status, headers), sent);
+  } catch {
+    outgoing.destroy();
+  } finally {
+    closeSync(file);
+  }
+  return sent;
+}
+
+function sendSmall(file: number, { start, end, stats }: Body, outgoing: ServerResponse, sent: Sent): void {
   const size = end - start + 1;
+  const buffer = smallBuffers.take();
   const got = readSync(file, buffer, 0, size, start);
-  return got < size || isChanged(stats, fstatSync(file)) ? undefined : buffer.subarray(0, size);
+  if (got < size || isChanged(stats, fstatSync(file))) {
+    smallBuffers.give(buffer);
+    outgoing.destroy();
+    return;
+  }
+  outgoing.end(buffer.subarray(0, size), () => {
+    sent.bytes = size;
+    smallBuffers.give(buffer);
+  });
 }
 
 /** Two buffers take turns: one is read into while the other is on its way to the socket. */
-async function sendLarge(file: number, { start, end, stats }: Body, outgoing: ServerResponse): Promise<void> {
+async function sendLarge(file: number, { start, end, stats }: Body, outgoing: ServerResponse, sent: Sent): Promise<void> {
+  const write = writer(outgoing, sent);
   let [filling, leaving] = [largeBuffers.take(), largeBuffers.take()];
   let left: Promise<boolean> = Promise.resolve(true);
   try {
@@ -65,7 +76,7 @@ async function sendLarge(file: number, { start, end, stats }: Body, outgoing: Se
       const isLast = at > end;
       if (bytesRead === 0 || (isLast && isChanged(stats, await statOf(file)))) throw new Error('The file changed while it was sent');
       if (!(await left)) return;
-      left = written(outgoing, filling.subarray(0, bytesRead));
+      left = write(filling.subarray(0, bytesRead));
       [filling, leaving] = [leaving, filling];
     }
     if (!(await left)) return;
@@ -77,15 +88,17 @@ async function sendLarge(file: number, { start, end, stats }: Body, outgoing: Se
   }
 }
 
-/** Resolves when the bytes have left their buffer; with `false` when the client went away. */
-function written(outgoing: ServerResponse, bytes: Buffer): Promise<boolean> {
-  return new Promise((done) => {
-    if (outgoing.destroyed) return done(false);
-    const gone = () => done(false);
-    outgoing.once('close', gone);
-    outgoing.write(bytes, (error) => {
-      outgoing.off('close', gone);
-      done(!error);
+/** Writes bytes, one call after the other; gives `true` when they have left their buffer, `false` when the client went away. */
+function writer(outgoing: ServerResponse, sent: Sent): (bytes: Buffer) => Promise<boolean> {
+  let settle: ((left: boolean) => void) | undefined;
+  outgoing.once('close', () => settle?.(false));
+  return (bytes) =>
+    new Promise((done) => {
+      if (outgoing.destroyed) return done(false);
+      settle = done;
+      outgoing.write(bytes, (error) => {
+        if (!error) sent.bytes += bytes.length;
+        done(!error);
+      });
     });
-  });
 }

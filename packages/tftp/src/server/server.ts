@@ -150,6 +150,7 @@ class Server implements TftpServer {
   async #close(drain: number): Promise<void> {
     this.#inbox.open = false;
     await this.#sessions.drain(drain);
+    await this.#sessions.readLastAcks();
     this.#sessions.stop(new TftpError('TFTP_ABORTED', 'Server shutting down'));
     for (const listener of this.#listeners) listener.close();
     this.#listeners = [];

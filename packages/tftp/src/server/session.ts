@@ -41,6 +41,11 @@ export class Session {
     return this.transfer?.figures ?? NOTHING;
   }
 
+  /** The peer has been sent everything and may be done; its last ACK was not read. */
+  get lastAckMissing(): boolean {
+    return this.transfer !== undefined && 'lastAckMissing' in this.transfer && this.transfer.lastAckMissing;
+  }
+
   /** Whether it came from the same bytes. */
   repeats(bytes: Uint8Array): boolean {
     return Buffer.compare(this.bytes, bytes) === 0;

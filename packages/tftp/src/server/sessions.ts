@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { TftpError, toTftpError } from '../error.js';
 import { encodeError, type RequestPacket } from '../packet.js';
 import type { Timed } from '../timer-wheel.js';
@@ -13,6 +14,8 @@ import { SessionTable } from './session-table.js';
 
 /** When all places are taken, a transfer that was not answered for so long (ms) gives its place to a new one. */
 const UNANSWERED = 2000;
+/** Turns of the event loop: what came in before the end of the first is read in the second. */
+const TURNS_TO_READ = 2;
 
 /** The life of every session: accepted, admitted, under way, ended, released. */
 export class Sessions {
@@ -237,11 +240,16 @@ export class Sessions {
     });
   }
 
+  /** Reads the last ACKs that wait in a socket: a peer that has everything may be the one who stops the server. */
+  async readLastAcks(): Promise<void> {
+    for (let turn = 0; turn < TURNS_TO_READ && [...this.#live].some((session) => session.lastAckMissing); turn += 1) await setImmediate();
+  }
+
   /** Ends everything with an ERROR. */
   stop(error: TftpError): void {
     for (const session of [...this.#live]) {
       if (session.ended) session.transfer?.drop('failed');
-      else if (session.transfer) session.transfer.fail(error, 'failed');
+      else if (session.transfer) session.transfer.fail(error, session.lastAckMissing ? 'unconfirmed' : 'failed');
       else {
         session.cancel?.(error);
         this.refuse(session, error);

@@ -71,6 +71,11 @@ export class Outgoing implements Timed {
     return this.#sender.confirmed;
   }
 
+  /** Everything was sent: the transfer only waits for the last ACK. */
+  get lastAckMissing(): boolean {
+    return !this.#ended && this.#sender.onlyLastAckMissing;
+  }
+
   get figures(): Figures {
     const { agreement, source } = this.#options;
     const blocks = Math.max(0, this.#sender.base - 1);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { formatCodeFrame, toJson } from '@pxekit/diagnostics';
 import { type Flattened, flatten, parse } from '@pxekit/kickstart';
 import { Command } from 'commander';
+import { eachFile, foundSomething } from '../../each-file.js';
 import { Failure } from '../../failure.js';
 import type { Io } from '../../io.js';
 import { readKickstart, sourceName } from './text.js';
@@ -23,14 +24,15 @@ export function flattenCommand(io: Io): Command {
     .addHelpText(
       'after',
       `
-Included files are looked for beside the file that names them. Lines whose file is not there stay as they are.
+Included files are looked for beside the file that names them. Lines whose file is not there stay as they are,
+and so do those whose file cannot be fetched; the command then ends with 1.
 
 Examples:
   $ pxekit ks flatten main.ks > ks.cfg
   $ pxekit ks flatten http://boot.example/ks/main.ks
   $ pxekit ks flatten --origins main.ks`,
     )
-    .action(async (file: string, options: FlattenOptions) => run(io, file, options));
+    .action(async (name: string, options: FlattenOptions) => eachFile(io, [name], (file) => run(io, file, options)));
 }
 
 async function run(io: Io, file: string, { origins, json }: FlattenOptions): Promise<void> {
@@ -38,8 +40,8 @@ async function run(io: Io, file: string, { origins, json }: FlattenOptions): Pro
   if (text === undefined) {
     throw new Failure(`There is nothing at ${file}`, { code: 'CLI_NOT_FOUND', hint: 'Check the address.' });
   }
-  const flat = await flatten(parse(text, { name: sourceName(file) }), { read: readPart });
-  if (flat.diagnostics.some(({ severity }) => severity === 'error')) io.exitCode = 1;
+  const flat = await flatten(parse(text, { name: sourceName(file) }), { read: (path) => readPart(io, path) });
+  if (flat.diagnostics.some(({ severity }) => severity === 'error')) foundSomething(io);
   const flatText = flat.document.source.text;
   if (json) {
     io.out(
@@ -71,8 +73,14 @@ function lines({ document, locate }: Flattened): { file: string; line: number; t
 
 const isUrl = (path: string) => /^https?:\/\//i.test(path);
 
-async function readPart(path: string): Promise<string | undefined> {
-  if (isUrl(path)) return fetchText(path);
+async function readPart(io: Io, path: string): Promise<string | undefined> {
+  if (isUrl(path)) {
+    return fetchText(path).catch((error: Failure) => {
+      io.err(error.message);
+      foundSomething(io);
+      return undefined;
+    });
+  }
   try {
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readFile(path));
   } catch (error) {

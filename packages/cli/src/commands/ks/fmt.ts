@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { format, parse } from '@pxekit/kickstart';
 import { Command } from 'commander';
+import { eachFile, foundSomething } from '../../each-file.js';
 import { Failure } from '../../failure.js';
 import { expandFiles } from '../../files.js';
 import type { Io } from '../../io.js';
-import { readKickstart, sourceName } from './text.js';
+import { isKickstart, readKickstart, sourceName } from './text.js';
 
 interface FmtOptions {
   write?: boolean;
@@ -31,7 +32,7 @@ Examples:
       if (options.write && args.includes('-')) {
         throw new Failure('--write cannot change standard input', { code: 'CLI_USAGE', exitCode: 2, hint: 'Leave --write out.' });
       }
-      for (const file of await expandFiles(args, ['.ks', '.cfg'])) await formatFile(io, file, options);
+      await eachFile(io, await expandFiles(io, args, isKickstart), (file) => formatFile(io, file, options));
     });
 }
 
@@ -42,7 +43,7 @@ async function formatFile(io: Io, file: string, { write, check, json }: FmtOptio
   }
   const formatted = format(parse(text, { name: sourceName(file) }));
   const changed = formatted !== text;
-  if (changed && check) io.exitCode = 1;
+  if (changed && check) foundSomething(io);
   if (changed && write && !check) await writeFile(file, formatted);
   if (json) io.out(JSON.stringify({ file: sourceName(file), changed, ...(!check && !write && { text: formatted }) }));
   else if (check || write) {

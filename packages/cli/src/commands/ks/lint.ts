@@ -1,14 +1,16 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { applyEdits, type Diagnostic, formatCodeFrame, type SarifTool, selectCompatible, toJson, toSarif } from '@pxekit/diagnostics';
+import { writeFile } from 'node:fs/promises';
+import { applyEdits, selectCompatible } from '@pxekit/diagnostics';
 import { check, detectRelease, diagnose, type Preset, parse, type Release } from '@pxekit/kickstart';
 import { Command, Option } from 'commander';
-import pkg from '../../../package.json' with { type: 'json' };
+import { eachFile, foundSomething } from '../../each-file.js';
 import { Failure } from '../../failure.js';
-import { expandFiles } from '../../files.js';
+import { expandFiles, readOptionFile } from '../../files.js';
 import type { Io } from '../../io.js';
-import { jsonLine } from '../../json-line.js';
+import { wholeNumber } from '../../whole-number.js';
+import { type Format, PRINTERS } from './lint-printers.js';
+import { type FileResult, fileResult, type ReleaseResult } from './lint-result.js';
 import { namedRelease } from './release.js';
-import { readKickstart, sourceName } from './text.js';
+import { isKickstart, readKickstart, sourceName } from './text.js';
 
 interface LintOptions {
   release?: string;
@@ -16,9 +18,10 @@ interface LintOptions {
   treeinfo?: string;
   profile: 'default' | 'pykickstart';
   preset: Preset;
-  format: 'pretty' | 'json' | 'sarif' | 'github';
+  format: Format;
+  json?: boolean;
   fix?: boolean;
-  maxWarnings?: string;
+  maxWarnings: number;
 }
 
 /** What files are checked for. */
@@ -29,26 +32,16 @@ interface Target extends Pick<LintOptions, 'profile' | 'preset'> {
   treeinfo?: string;
 }
 
-/** What one file is worth for one release. */
-interface Result {
-  file: string;
-  release: Release;
-  /** Nothing told the release, so it is the newest. */
-  assumed: boolean;
-  ok: boolean;
-  diagnostics: Diagnostic[];
-}
-
 /** The release that a file is checked against when nothing tells which. */
 const NEWEST = 'F45';
-
-const TOOL: SarifTool = { name: 'pxekit ks lint', version: pkg.version, informationUri: 'https://github.com/pxekit/pxekit' };
 
 export function lintCommand(io: Io): Command {
   return new Command('lint')
     .description('Check kickstart files against releases and say what is wrong, doubtful or unsafe.')
     .argument('<file...>', 'files, folders or patterns; - is standard input')
-    .option('--release <name>', 'release that reads the file: RHEL9, rocky9, F40 (default: told by the file)')
+    .addOption(
+      new Option('--release <name>', 'release that reads the file: RHEL9, rocky9, F40 (default: told by the file)').conflicts('releases'),
+    )
     .option('--releases <names>', 'several releases, with commas between')
     .option('--treeinfo <file>', 'the .treeinfo of the installation tree, which tells the release')
     .addOption(
@@ -64,11 +57,12 @@ export function lintCommand(io: Io): Command {
     .addOption(new Option('--format <name>', 'how to print').choices(['pretty', 'json', 'sarif', 'github']).default('pretty'))
     .option('--json', 'the same as --format json')
     .option('--fix', 'apply the fixes to the files')
-    .option('--max-warnings <number>', 'fail when there are more warnings')
+    .addOption(new Option('--max-warnings <number>', 'how many warnings are let pass').argParser(wholeNumber).default(0))
     .addHelpText(
       'after',
       `
-Ends with 0 when no file has errors, with 1 when one has, with 2 when the command line is wrong.
+Ends with 0 when there is nothing worse than notes, with 1 for errors or more warnings than --max-warnings, and with 2 when the command
+line is wrong or a file cannot be read; the other files are still checked.
 
 Examples:
   $ pxekit ks lint ks.cfg
@@ -76,34 +70,35 @@ Examples:
   $ pxekit ks lint --releases RHEL8,RHEL9,RHEL10 --format json ks.cfg
   $ curl -s http://boot/ks | pxekit ks lint --format github -`,
     )
-    .action(async (args: string[], options: LintOptions & { json?: boolean }) => {
-      await run(io, args, options.json ? { ...options, format: 'json' } : options);
+    .action(async (args: string[], { json, ...options }: LintOptions, command: Command) => {
+      if (json && options.format !== 'json' && command.getOptionValueSource('format') !== 'default') {
+        throw usage(`--json and --format ${options.format} exclude each other`);
+      }
+      await run(io, args, json ? { ...options, format: 'json' } : options);
     });
 }
 
 async function run(io: Io, args: string[], options: LintOptions): Promise<void> {
   const releases = wantedReleases(options);
-  const treeinfo = options.treeinfo === undefined ? undefined : await readFile(options.treeinfo, 'utf8');
-  const maxWarnings = options.maxWarnings === undefined ? Number.POSITIVE_INFINITY : Number(options.maxWarnings);
-  if (Number.isNaN(maxWarnings)) throw usage(`--max-warnings ${options.maxWarnings} is not a number`);
+  const treeinfo = options.treeinfo === undefined ? undefined : readOptionFile(options.treeinfo);
   if (options.fix && args.includes('-')) throw usage('--fix cannot change standard input');
   const { profile, preset } = options;
   const target: Target = { profile, preset, releases, ...(treeinfo !== undefined && { treeinfo }) };
-  const results: Result[] = [];
+  const results: FileResult[] = [];
   const print = PRINTERS[options.format];
-  for (const file of await expandFiles(args, ['.ks', '.cfg'])) {
+  await eachFile(io, await expandFiles(io, args, isKickstart), async (file) => {
     const read = await readKickstart(io, file);
     if (options.fix && read.lossy)
       throw new Failure(`${file} is not UTF-8 throughout`, { code: 'CLI_NOT_UTF8', hint: 'Convert it first; --fix would lose bytes.' });
     const text = options.fix ? await fixFile(file, read.text, target) : read.text;
-    for (const result of lintText(file, text, target)) {
-      results.push(result);
-      print.each?.(io, result, text);
-    }
-  }
+    const result = fileResult(sourceName(file), lintText(file, text, target));
+    results.push(result);
+    print.each?.(io, result, text);
+  });
   print.all?.(io, results);
-  const warnings = results.reduce((sum, { diagnostics }) => sum + diagnostics.filter(({ severity }) => severity === 'warning').length, 0);
-  if (results.some(({ ok }) => !ok) || warnings > maxWarnings) io.exitCode = 1;
+  const findings = results.flatMap(({ diagnostics }) => diagnostics);
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  if (warnings > options.maxWarnings || findings.some(({ severity }) => severity === 'error')) foundSomething(io);
 }
 
 function wantedReleases({ release, releases }: LintOptions): Release[] {
@@ -115,7 +110,7 @@ function usage(message: string): Failure {
   return new Failure(message, { code: 'CLI_USAGE', exitCode: 2 });
 }
 
-function lintText(file: string, text: string, { releases, treeinfo, profile, preset }: Target): Result[] {
+function lintText(file: string, text: string, { releases, treeinfo, profile, preset }: Target): ReleaseResult[] {
   const document = parse(text, { name: sourceName(file), ...(profile === 'pykickstart' && { templates: 'none' }) });
   const told =
     releases.length > 0
@@ -126,7 +121,7 @@ function lintText(file: string, text: string, { releases, treeinfo, profile, pre
   return targets.map((release) => {
     const diagnostics =
       profile === 'pykickstart' ? check(document, { release, strictness: profile }) : diagnose(document, { release, preset });
-    return { file: sourceName(file), release, assumed, ok: !diagnostics.some(({ severity }) => severity === 'error'), diagnostics };
+    return { release, assumed, ok: !diagnostics.some(({ severity }) => severity === 'error'), diagnostics };
   });
 }
 
@@ -142,52 +137,4 @@ async function fixFile(file: string, text: string, target: Target): Promise<stri
   }
   if (fixed !== text) await writeFile(file, fixed);
   return fixed;
-}
-
-interface Printer {
-  each?(io: Io, result: Result, text: string): void;
-  all?(io: Io, results: readonly Result[]): void;
-}
-
-const PRINTERS: Record<LintOptions['format'], Printer> = {
-  json: {
-    each: (io, { file, release, ok, diagnostics }) => io.out(jsonLine({ file, release, ok, diagnostics: diagnostics.map(toJson) })),
-  },
-  sarif: {
-    all: (io, results) => io.out(JSON.stringify(toSarif(results, TOOL), null, 2)),
-  },
-  github: {
-    each: (io, { file, diagnostics }) => {
-      for (const diagnostic of diagnostics) io.out(workflowCommand(file, diagnostic));
-    },
-  },
-  pretty: {
-    each: (io, { file, diagnostics }, text) => {
-      if (diagnostics.length === 0) return;
-      const { source } = parse(text, { name: file, templates: 'none' });
-      const color = io.stdout.isTTY === true;
-      for (const diagnostic of diagnostics) io.out(`${formatCodeFrame(diagnostic, source, { color })}\n`);
-    },
-    all: (io, results) => {
-      const count = (wanted: Diagnostic['severity']) =>
-        results.reduce((sum, { diagnostics }) => sum + diagnostics.filter(({ severity }) => severity === wanted).length, 0);
-      const files = new Set(results.map(({ file }) => file)).size;
-      const releases = [...new Set(results.map(({ release }) => release))].join(', ');
-      io.out(
-        `${files} ${files === 1 ? 'file' : 'files'} for ${releases}: ${count('error')} errors, ${count('warning')} warnings, ${count('info')} notes.`,
-      );
-      const guessed = new Set(results.filter(({ assumed }) => assumed).map(({ file }) => file)).size;
-      if (guessed > 0) io.out(`${guessed} of them did not tell a release, so ${NEWEST} was taken; --release names another.`);
-    },
-  },
-};
-
-const LEVELS = { error: 'error', warning: 'warning', info: 'notice' } as const;
-
-/** A GitHub Actions workflow command, which shows the finding beside the line of a pull request. */
-function workflowCommand(file: string, { severity, code, message, range: { start, end } }: Diagnostic): string {
-  const data = (value: string) => value.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-  const property = (value: string) => data(value).replaceAll(':', '%3A').replaceAll(',', '%2C');
-  const place = `file=${property(file)},line=${start.line},endLine=${end.line},col=${start.column},endColumn=${end.column}`;
-  return `::${LEVELS[severity]} ${place},title=${property(code)}::${data(message)}`;
 }

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { detectRelease, type Migration, type MigrationLevel, migrate, parse, type Release, releaseTitle } from '@pxekit/kickstart';
 import { Command } from 'commander';
+import { eachFile, foundSomething } from '../../each-file.js';
 import { Failure } from '../../failure.js';
 import { expandFiles } from '../../files.js';
 import type { Io } from '../../io.js';
 import { namedRelease } from './release.js';
-import { readKickstart, sourceName } from './text.js';
+import { isKickstart, readKickstart, sourceName } from './text.js';
 
 interface MigrateOptions {
   from?: string;
@@ -23,7 +24,7 @@ export function migrateCommand(io: Io): Command {
     .option('--from <release>', 'release the files are for (default: told by the file)')
     .requiredOption('--to <release>', 'release they are to be for')
     .option('-w, --write', 'change the files')
-    .option('--print', 'print the changed text instead of the steps')
+    .option('--print', 'print the changed text instead of the steps; manual steps go to standard error')
     .option('--safe', 'make only the changes that keep the meaning for certain')
     .option('--json', 'print {file, from, to, steps, text} for each file')
     .addHelpText(
@@ -46,7 +47,7 @@ async function run(io: Io, args: string[], options: MigrateOptions): Promise<voi
   if (options.write && args.includes('-')) {
     throw new Failure('--write cannot change standard input', { code: 'CLI_USAGE', exitCode: 2, hint: 'Use --print.' });
   }
-  for (const file of await expandFiles(args, ['.ks', '.cfg'])) await migrateFile(io, file, from, to, options);
+  await eachFile(io, await expandFiles(io, args, isKickstart), (file) => migrateFile(io, file, from, to, options));
 }
 
 async function migrateFile(io: Io, file: string, wanted: Release | undefined, to: Release, options: MigrateOptions): Promise<void> {
@@ -63,12 +64,17 @@ async function migrateFile(io: Io, file: string, wanted: Release | undefined, to
   const migration = migrate(document, from, to);
   const migrated = migration.apply(options.safe ? ['safe'] : ['safe', 'review']);
   if (options.write && migrated !== text) await writeFile(file, migrated);
-  if (migration.steps.some(({ level }) => level === 'manual')) io.exitCode = 1;
+  const manual = migration.steps.filter(({ level }) => level === 'manual');
+  if (manual.length > 0) foundSomething(io);
   if (options.json) {
     const steps = migration.steps.map(({ range, ...step }) => ({ ...step, line: range.start.line, column: range.start.column }));
     io.out(JSON.stringify({ file: name, from, to, steps, text: migrated }));
-  } else if (options.print) io.stdout.write(migrated);
-  else print(io, name, migration);
+  } else if (options.print) {
+    io.stdout.write(migrated);
+    for (const { subject, reason, range } of manual) {
+      io.err(`${name}:${range.start.line}: manual: ${subject === '' ? '' : `${subject}: `}${reason}`);
+    }
+  } else print(io, name, migration);
 }
 
 const COLORS: Record<MigrationLevel, string> = { safe: '\u001b[32m', review: '\u001b[33m', manual: '\u001b[31m' };

@@ -1,5 +1,6 @@
 import { type BodyNode, type Document, type Node, parse, toJson } from '@pxekit/kickstart';
 import { Command } from 'commander';
+import { eachFile } from '../../each-file.js';
 import type { Io } from '../../io.js';
 import { readKickstart, sourceName } from './text.js';
 
@@ -15,11 +16,13 @@ Examples:
   $ pxekit ks show ks.cfg
   $ pxekit ks show --json ks.cfg | jq '.children[] | select(.type == "command") | .name'`,
     )
-    .action(async (file: string, { json }: { json?: boolean }) => {
-      const { text } = await readKickstart(io, file);
-      const document = parse(text, { name: sourceName(file) });
-      if (json) io.out(JSON.stringify(toJson(document), null, 2));
-      else for (const line of outline(document)) io.out(line);
+    .action(async (name: string, { json }: { json?: boolean }) => {
+      await eachFile(io, [name], async (file) => {
+        const { text } = await readKickstart(io, file);
+        const document = parse(text, { name: sourceName(file) });
+        if (json) io.out(JSON.stringify(toJson(document), null, 2));
+        else for (const line of outline(document)) io.out(line);
+      });
     });
 }
 

@@ -20,3 +20,8 @@ export async function readKickstart(io: Io, file: string): Promise<KickstartText
     return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), lossy: true };
   }
 }
+
+/** Whether a file in a folder is taken for a kickstart file. */
+export function isKickstart(path: string): boolean {
+  return /\.(ks|cfg)$/.test(path);
+}

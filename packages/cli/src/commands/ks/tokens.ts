@@ -1,6 +1,6 @@
 import { tokenize } from '@pxekit/kickstart';
 import { Command } from 'commander';
-import { Failure } from '../../failure.js';
+import { foundSomething } from '../../each-file.js';
 import { type Io, readStdin } from '../../io.js';
 import { jsonLine } from '../../json-line.js';
 
@@ -11,7 +11,7 @@ export function tokensCommand(io: Io): Command {
     .addHelpText(
       'after',
       `
-Reads standard input. A line that cannot be split gives {"error": reason}.
+Reads standard input. A line that cannot be split gives {"error": reason}; so does one that is not {"in": text}, and the command ends with 1.
 
 Examples:
   $ echo 'rootpw "a b" # c' | pxekit ks tokens
@@ -22,20 +22,25 @@ Examples:
       const lines = text.split('\n');
       if (lines.at(-1) === '') lines.pop();
       for (const [index, line] of lines.entries()) {
-        const result = tokenize(json ? readInput(line, index + 1) : line);
+        const input = json ? inputOf(line) : line;
+        if (input === undefined) {
+          io.out(jsonLine({ error: 'bad-input' }));
+          io.err(`Line ${index + 1} of standard input is not {"in": "text"}`);
+          foundSomething(io);
+          continue;
+        }
+        const result = tokenize(input);
         if (json) io.out(jsonLine(result));
         else io.out('error' in result ? `! ${result.error}` : result.argv.map((word) => JSON.stringify(word)).join(' '));
       }
     });
 }
 
-function readInput(line: string, number: number): string {
+function inputOf(line: string): string | undefined {
   try {
     const value = (JSON.parse(line) as { in?: unknown } | null)?.in;
-    if (typeof value === 'string') return value;
-  } catch {}
-  throw new Failure(`Line ${number} of standard input is not {"in": "text"}`, {
-    code: 'CLI_BAD_INPUT',
-    hint: 'Write one JSON object a line.',
-  });
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

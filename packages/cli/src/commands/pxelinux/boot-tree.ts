@@ -11,7 +11,11 @@ export interface FolderTree extends BootTree {
 export function folderTree(root: string): FolderTree {
   const top = resolve(root);
   if (!statSync(top, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Failure(`${root} is not a folder`, { code: 'ENOTDIR', hint: 'Name the folder the loader gets its files from.' });
+    throw new Failure(`${root} is not a folder`, {
+      code: 'ENOTDIR',
+      hint: 'Name the folder the loader gets its files from.',
+      exitCode: 2,
+    });
   }
   const locate = (name: string): string | undefined => {
     if (name.includes('\0')) return undefined;

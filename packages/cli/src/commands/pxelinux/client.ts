@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { addressInHex, type Client, swapUuid } from '@pxekit/pxelinux';
 import { type Command, InvalidArgumentError } from 'commander';
 import { Failure } from '../../failure.js';
+import { readOptionFile } from '../../files.js';
 
 /** The flags that describe a client. */
 export interface ClientFlags {
@@ -40,14 +40,18 @@ export function clientOf({ client: file, smbiosUuid, ...flags }: ClientFlags): C
 }
 
 function readClient(file: string): Client {
-  const text = readFileSync(file, 'utf8');
+  const text = readOptionFile(file);
   try {
     const facts: unknown = JSON.parse(text);
     if (typeof facts === 'object' && facts !== null && !Array.isArray(facts)) return facts as Client;
   } catch {
     // Told below.
   }
-  throw new Failure(`${file} is no JSON object`, { code: 'CLI_CLIENT_FILE', hint: 'Write {"mac": "…", "ip": "…", "uuid": "…"}.' });
+  throw new Failure(`${file} is no JSON object`, {
+    code: 'CLI_CLIENT_FILE',
+    hint: 'Write {"mac": "…", "ip": "…", "uuid": "…"}.',
+    exitCode: 2,
+  });
 }
 
 function hardwareAddress(text: string): string {

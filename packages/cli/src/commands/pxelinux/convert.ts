@@ -1,5 +1,6 @@
 import { type Loader, type Loss, parse, toGrub, toIpxe, toNeutral } from '@pxekit/pxelinux';
 import { Command, Option } from 'commander';
+import { eachFile } from '../../each-file.js';
 import { type Io, readInput } from '../../io.js';
 import { locateConfig } from './locate.js';
 import { readable } from './readable.js';
@@ -32,24 +33,28 @@ Examples:
   $ pxekit pxelinux convert --to grub /srv/tftp/pxelinux.cfg/default > grub.cfg
   $ pxekit pxelinux convert --to ipxe --root /srv/tftp pxelinux.cfg/default > boot.ipxe`,
     )
-    .action(async (file: string, flags: Flags) => {
-      const located = file === '-' ? undefined : locateConfig(file, flags);
-      const document = parse(await readInput(io, located?.path ?? file));
-      const options = {
-        file: located?.name ?? '<stdin>',
-        ...(located && { include: located.include, loader: located.loader }),
-      };
-      if (flags.to === 'json') {
-        const result = toNeutral(document, options);
-        io.out(JSON.stringify(flags.json ? result : result.config, null, flags.json ? undefined : 2));
-        report(io, flags, result.lost);
-        return;
-      }
-      const result = flags.to === 'grub' ? toGrub(document, options) : toIpxe(document, options);
-      if (flags.json) io.out(JSON.stringify(result));
-      else io.stdout.write(result.text);
-      report(io, flags, result.lost);
+    .action(async (name: string, flags: Flags) => {
+      await eachFile(io, [name], (file) => convert(io, file, flags));
     });
+}
+
+async function convert(io: Io, file: string, flags: Flags): Promise<void> {
+  const located = file === '-' ? undefined : locateConfig(file, flags);
+  const document = parse(await readInput(io, located?.path ?? file));
+  const options = {
+    file: located?.name ?? '<stdin>',
+    ...(located && { include: located.include, loader: located.loader }),
+  };
+  if (flags.to === 'json') {
+    const result = toNeutral(document, options);
+    io.out(JSON.stringify(flags.json ? result : result.config, null, flags.json ? undefined : 2));
+    report(io, flags, result.lost);
+    return;
+  }
+  const result = flags.to === 'grub' ? toGrub(document, options) : toIpxe(document, options);
+  if (flags.json) io.out(JSON.stringify(result));
+  else io.stdout.write(result.text);
+  report(io, flags, result.lost);
 }
 
 function report(io: Io, { json, strict }: Flags, lost: readonly Loss[]): void {

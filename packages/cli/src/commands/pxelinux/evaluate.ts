@@ -11,8 +11,10 @@ import {
   type UbootModel,
 } from '@pxekit/pxelinux';
 import { Command, Option } from 'commander';
+import { eachFile } from '../../each-file.js';
 import { type Io, readStdin } from '../../io.js';
 import { addClientOptions, type ClientFlags, clientOf } from './client.js';
+import { expandConfigurations } from './configurations.js';
 import { type LocatedConfig, locateConfig } from './locate.js';
 import { readable } from './readable.js';
 
@@ -26,7 +28,7 @@ interface Flags extends ClientFlags {
 export function evaluateCommand(io: Io): Command {
   const command = new Command('evaluate')
     .description('Show what a loader makes of configurations: menus, entries, command lines.')
-    .argument('<file...>', 'configurations, relative to --root or as paths inside it; - reads standard input')
+    .argument('<file...>', 'configurations, folders or patterns, relative to --root or as paths inside it; - reads standard input')
     .addOption(
       new Option('--engine <name>', 'menu: menu.c32 and vesamenu.c32; core: ldlinux, which decides what boots; uboot: U-Boot')
         .choices(['menu', 'core', 'uboot'])
@@ -53,16 +55,16 @@ Examples:
   $ pxekit pxelinux evaluate --engine core --mac 52:54:00:12:34:56 --ip 192.0.2.9 /srv/tftp/pxelinux.cfg/default
   $ pxekit pxelinux evaluate --engine uboot --json extlinux/extlinux.conf`,
     )
-    .action(async (files: string[], flags: Flags) => {
+    .action(async (args: string[], flags: Flags) => {
       const client = clientOf(flags);
-      for (const file of files) {
+      await eachFile(io, await expandConfigurations(io, args, flags.root), async (file) => {
         const config: Pick<LocatedConfig, 'name' | 'include'> & { bytes: Uint8Array } =
           file === '-' ? { name: '<stdin>', include: () => undefined, bytes: await readStdin(io) } : await read(locateConfig(file, flags));
         const { engine } = flags;
         const model = evaluate(parse(config.bytes), { engine, file: config.name, include: config.include, client });
         if (flags.json) io.out(JSON.stringify(modelToJson(model)));
         else for (const line of describe(model)) io.out(line);
-      }
+      });
     });
   return addClientOptions(command);
 }
@@ -88,7 +90,10 @@ function describe(model: Model): string[] {
 
 function describeMenus(model: MenuModel | CoreModel): string[] {
   const lines = [`${model.files[0]}:`];
-  for (const path of model.missing) lines.push(`  missing include: ${readable(path)}`);
+  for (const path of new Set(model.missing)) {
+    const isThere = model.files.some((file) => file === path || file === `::${path}` || file === `/${path}`);
+    lines.push(isThere ? `  include left out, too deep or too often: ${readable(path)}` : `  missing include: ${readable(path)}`);
+  }
   for (const [index, menu] of model.menus.entries()) {
     if (menu.entries.length === 0) continue;
     const start = index === model.startMenu ? ', shown first' : '';

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { guessLoader, type IncludeReader, type Loader, resolvePath } from '@pxekit/pxelinux';
 import { Failure } from '../../failure.js';
 import { folderTree } from './boot-tree.js';
@@ -11,6 +11,8 @@ export interface LocatedConfig {
   /** Name the loader knows it by: `::name` under PXELINUX, `/name` on a disk. */
   name: string;
   include: IncludeReader;
+  /** Path on this machine of a file that the configuration names. */
+  pathOf(name: string): string | undefined;
   loader: Loader;
 }
 
@@ -26,6 +28,7 @@ export function locateConfig(file: string, { root, loader }: { root?: string; lo
   if (inside === '' || inside.startsWith('../') || isAbsolute(inside)) {
     throw new Failure(`${file} does not lie in ${root}`, {
       code: 'CLI_OUTSIDE_ROOT',
+      exitCode: 2,
       hint: 'Name a file relative to --root, or a path inside it.',
     });
   }
@@ -38,6 +41,10 @@ export function locateConfig(file: string, { root, loader }: { root?: string; lo
     include: (name) => {
       const target = resolvePath(name, { loader: kind, base });
       return target === undefined ? undefined : tree.read(target);
+    },
+    pathOf: (name) => {
+      const target = resolvePath(name, { loader: kind, base });
+      return target === undefined ? undefined : join(root ?? likelyRoot(file), target);
     },
   };
 }

@@ -17,7 +17,7 @@ export function simulateCommand(io: Io): Command {
     .addHelpText(
       'after',
       `
-Exit code 0: something boots. 1: it ends at a prompt, or without a configuration.
+Exit code 0: something boots. 1: it ends at a prompt, without a configuration, or without ldlinux.c32.
 
 Examples:
   $ pxekit pxelinux simulate --root /srv/tftp --mac 52:54:00:12:34:56 --ip 192.0.2.9 --boot-file pxelinux.0
@@ -29,7 +29,7 @@ Examples:
         const { requests, configuration, waits, label, outcome } = result;
         io.out(JSON.stringify({ requests, configuration: configuration ?? null, waits, label: label ?? null, outcome }));
       } else for (const line of describe(result)) io.out(line);
-      if (result.outcome.type === 'prompt' || result.outcome.type === 'no-configuration') io.exitCode = 1;
+      if (['prompt', 'no-loader', 'no-configuration'].includes(result.outcome.type)) io.exitCode = 1;
     });
   return addBootOptions(command);
 }
@@ -54,6 +54,8 @@ function describeOutcome(outcome: BootOutcome): string {
       return `starts ${readable(`${outcome.module} ${outcome.args}`)}`;
     case 'prompt':
       return `ends at the prompt: ${readable(outcome.reason)}`;
+    case 'no-loader':
+      return `stops: ${outcome.file} is missing, without which PXELINUX 6 reads no configuration`;
     case 'no-configuration':
       return 'finds no configuration';
   }

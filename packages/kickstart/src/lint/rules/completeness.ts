@@ -27,6 +27,24 @@ function asks(code: Rule['code'], what: string, names: readonly string[], exampl
 }
 
 export const completeness: readonly Rule[] = [
+  {
+    code: 'ks/not-whole',
+    severity: 'info',
+    presets: ['unattended'],
+    summary: 'An include or a template may bring what is missing, so missing commands are not reported.',
+    docs: 'What stands in another file is not read here. Lint the file as the machine gets it: what `pxekit ks flatten` prints, or what the template makes.',
+    example: 'lang en_US.UTF-8\n%include more.ks\n',
+    run(context) {
+      const opening = firstOpening(context);
+      if (opening) {
+        context.report({
+          start: opening.start,
+          end: opening.end,
+          message: 'This may bring what the file lacks, so missing commands are not reported',
+        });
+      }
+    },
+  },
   asks('ks/missing-lang', 'the language', ['lang'], without('lang'), '`lang en_US.UTF-8` answers it.'),
   asks('ks/missing-keyboard', 'the keyboard', ['keyboard'], without('keyboard'), '`keyboard us` answers it.'),
   asks('ks/missing-timezone', 'the time zone', ['timezone'], without('timezone'), '`timezone --utc Etc/UTC` answers it.'),
@@ -192,6 +210,12 @@ export const completeness: readonly Rule[] = [
     },
   },
 ];
+
+/** What may bring commands that the file itself does not have. */
+function firstOpening({ document }: LintContext): { start: number; end: number } | undefined {
+  const opening = document.children.find(({ type }) => type === 'include' || type === 'ksappend' || type === 'template');
+  return opening ?? document.templates.find(({ kind }) => kind === 'cheetah');
+}
 
 const WAITING = [
   ['ignoredisk', '--interactive', undefined],

@@ -40,9 +40,14 @@ export const optionRules: readonly Rule[] = [
     run({ find, report }) {
       for (const view of find('lang')) {
         const word = view.positionals[0];
-        if (word === undefined || word.template || !/^[a-z]{2,3}_[A-Z]{2}$/.test(word.value)) continue;
+        if (word === undefined || word.template || !/^[a-z]{2,3}(_[A-Z]{2})?$/.test(word.value)) continue;
+        const message = `"${word.value}" has no encoding`;
+        if (!word.value.includes('_')) {
+          report({ start: word.start, end: word.end, message: `${message}, and no country` });
+          continue;
+        }
         const fix = { title: 'Add .UTF-8', edits: [{ start: word.start, end: word.end, newText: `${word.value}.UTF-8` }] };
-        report({ start: word.start, end: word.end, message: `"${word.value}" has no encoding`, fix });
+        report({ start: word.start, end: word.end, message, fix });
       }
     },
   },

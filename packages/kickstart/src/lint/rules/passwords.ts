@@ -13,6 +13,11 @@ export function hashKind(value: string): Hash {
   return /^[./0-9A-Za-z]{13}$/.test(value) ? 'des' : 'none';
 }
 
+/** A variable that another program fills in, such as `$SSH_PASSWORD`; no crypt(3) hash looks like it. */
+function isVariable(value: string): boolean {
+  return /^\$[A-Z_][A-Z0-9_]{2,}$/.test(value);
+}
+
 interface Secret {
   value: string;
   start: number;
@@ -24,7 +29,7 @@ interface Secret {
 
 function fromOption(view: CommandView, name: string, crypted: string): Secret[] {
   const use = option(view, name);
-  if (use?.value === undefined || use.template) return [];
+  if (use?.value === undefined || use.template || isVariable(use.value)) return [];
   const what = `${view.command.name.value} ${name}`;
   return [{ value: use.value, ...valueSpan(use), what, crypted: option(view, crypted) }];
 }
@@ -35,7 +40,7 @@ function secretsOf(context: LintContext): Secret[] {
   for (const name of ['rootpw', 'sshpw']) {
     for (const view of context.find(name)) {
       const word = view.positionals[0];
-      if (word === undefined || word.template || has(view, '--lock') || has(view, '--sshkey')) continue;
+      if (word === undefined || word.template || isVariable(word.value) || has(view, '--lock') || has(view, '--sshkey')) continue;
       found.push({ value: word.value, start: word.start, end: word.end, what: name, crypted: option(view, '--iscrypted') });
     }
   }
@@ -59,7 +64,7 @@ export const passwords: readonly Rule[] = [
       }
       for (const view of context.find('bootloader')) {
         const use = option(view, '--password');
-        if (use?.value === undefined || use.template || use.value === '' || has(view, '--iscrypted')) continue;
+        if (use?.value === undefined || use.template || isVariable(use.value) || use.value === '' || has(view, '--iscrypted')) continue;
         if (hashKind(use.value) === 'none')
           context.report({ ...valueSpan(use), message: 'The password of the boot loader is in the clear' });
       }
@@ -133,7 +138,7 @@ export const passwords: readonly Rule[] = [
       for (const { command, options } of context.commands) {
         for (const use of options) {
           const owners = SECRET_OPTIONS.get(use.name);
-          if (!use.value || use.template || !owners) continue;
+          if (!use.value || use.template || isVariable(use.value) || !owners) continue;
           if (owners === 'all' || owners.includes(command.name.value))
             context.report({ ...valueSpan(use), message: `"${use.name}" is in the clear` });
         }

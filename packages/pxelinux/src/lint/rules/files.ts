@@ -1,8 +1,8 @@
 import { initrdsOf, MAX_COMMAND_BYTES, parseCommand } from '../../command.js';
 import type { MenuEntry } from '../../model.js';
-import { librariesOf, MODULES } from '../../modules.js';
+import { librariesOf } from '../../modules.js';
 import { firstWord, named, type Statement } from '../../outline.js';
-import { resolvePath } from '../../paths.js';
+import { normalizePath, resolvePath } from '../../paths.js';
 import { type Finding, type LintContext, type Rule, valueRange } from '../rule.js';
 
 /** Names that a program fills in later: templates of Foreman, lorax, archiso and the like. */
@@ -12,7 +12,9 @@ const TEMPLATE = /@|%|\$|\{|<|>/;
 function pathOf({ options, file }: LintContext, name: string): string | undefined {
   if (name === '' || TEMPLATE.test(name)) return undefined;
   const loader = options.loader ?? 'pxelinux';
-  const base = loader === 'pxelinux' ? '' : file.slice(0, Math.max(0, file.lastIndexOf('/')));
+  // Names in an included file start from the folder of the configuration, not from that of the file.
+  const from = options.includedBy?.file ?? file;
+  const base = loader === 'pxelinux' ? '' : from.slice(0, Math.max(0, from.lastIndexOf('/')));
   return resolvePath(name, { loader, base });
 }
 
@@ -62,7 +64,7 @@ export const missingFile: Rule = {
       if (!isMissing(context, name)) continue;
       yield {
         ...fileRange(statement, name),
-        severity: include ? 'error' : 'warning',
+        severity: 'warning',
         message: include ? `${name} is not in the boot tree; the loader goes on without a word` : `${name} is not in the boot tree`,
       };
     }
@@ -75,6 +77,27 @@ function fileRange(statement: Statement, name: string): { start: number; end: nu
   if (at === -1) return valueRange(statement);
   return { start: statement.valueOffset + at, end: statement.valueOffset + at + name.length };
 }
+
+/** The core of SYSLINUX from version 5 on, as BIOS and UEFI machines ask for it. */
+const CORES = ['ldlinux.c32', 'ldlinux.e32', 'ldlinux.e64'];
+
+/** Where the loaders on disks and CDs look for their core beside the folder of the configuration. */
+const CORE_FOLDERS = ['', 'boot/isolinux', 'isolinux', 'boot/syslinux', 'syslinux'];
+
+export const missingLoader: Rule = {
+  code: 'pxelinux/missing-loader',
+  severity: 'error',
+  engines: ['core'],
+  *check({ file, options: { tree, loader = 'pxelinux', version = 6, includedBy } }) {
+    // What is called extlinux is read by U-Boot and petitboot, too, which have no core to load.
+    if (!tree || includedBy || version < 5 || loader === 'extlinux') return;
+    const path = normalizePath(file.replace(/^::/, ''));
+    const folder = path.replace(/(^|\/)(pxelinux\.cfg\/)?[^/]*$/, '');
+    const folders = loader === 'pxelinux' ? ['', folder] : [folder, ...CORE_FOLDERS];
+    if (folders.some((folder) => CORES.some((core) => tree.has(join(folder, core))))) return;
+    yield { start: 0, end: 0, message: 'ldlinux.c32 is not in the boot tree: SYSLINUX stops before it reads a configuration' };
+  },
+};
 
 /** The modules a file names, with the lines that name them. */
 function* modules(context: LintContext): Iterable<{ name: string; statement: Statement }> {
@@ -96,20 +119,23 @@ export const missingModule: Rule = {
     const { tree } = options;
     if (!tree) return;
     const folders = ['', ...context.core.events.flatMap((event) => ('path' in event ? event.path.split(':') : []))];
+    const isGone = (library: string) => folders.every((folder) => isMissing(context, join(folder, library)));
     const reported = new Set<string>();
     for (const { name, statement } of modules(context)) {
       const path = pathOf(context, name);
       if (path === undefined) continue;
       const range = fileRange(statement, name);
+      const module = path.slice(path.lastIndexOf('/') + 1);
+      const libraries = (options.version ?? 6) < 5 ? [] : librariesOf(module);
       if (!folders.some((folder) => !isMissing(context, join(folder, name)))) {
-        yield { ...range, message: `The module ${name} is not in the boot tree` };
+        const gone = libraries.filter(isGone);
+        for (const library of gone) reported.add(library);
+        const also = gone.length === 0 ? '' : `, nor ${gone.length === 1 ? 'is' : 'are'} ${gone.join(' and ')}, which it needs`;
+        yield { ...range, message: `The module ${name} is not in the boot tree${also}` };
         continue;
       }
-      if ((options.version ?? 6) < 5) continue;
-      const module = path.slice(path.lastIndexOf('/') + 1);
-      if (!(module in MODULES)) continue;
-      for (const library of librariesOf(module)) {
-        if (reported.has(library) || folders.some((folder) => !isMissing(context, join(folder, library)))) continue;
+      for (const library of libraries) {
+        if (reported.has(library) || !isGone(library)) continue;
         reported.add(library);
         const beside = path.slice(0, path.lastIndexOf('/') + 1) + library;
         yield {

@@ -122,6 +122,7 @@ export const hotkeyClash: Rule = {
         yield {
           start,
           end: start + 2,
+          ...(LEADS_AWAY.has(entry.action) && { severity: 'info' }),
           message: `The key "${String.fromCharCode(key)}" belongs to "${owner.display.replaceAll('^', '')}" already`,
           ...(original && { related: [{ message: 'The one that has it', ...valueRange(original) }] }),
         };

@@ -24,7 +24,8 @@ export const configFileName: Rule = {
   code: 'pxelinux/config-file-name',
   severity: 'error',
   engines: ['core', 'uboot'],
-  *check({ file }) {
+  *check({ file, options }) {
+    if (options.includedBy) return;
     const name = /(?:^|[/:])pxelinux\.cfg\/([^/]+)$/.exec(file)?.[1];
     if (name === undefined || ASKED_FOR.test(name)) return;
     const proper = properName(name);

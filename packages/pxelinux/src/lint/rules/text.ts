@@ -87,7 +87,9 @@ export const outsideLabel: Rule = {
   code: 'pxelinux/outside-label',
   severity: 'warning',
   engines: ['core', 'menu', 'uboot'],
-  *check({ outline }) {
+  *check({ outline, options }) {
+    // The label may stand in the file that includes this one.
+    if (options.includedBy) return;
     for (const [name, statements] of outline.byName) {
       if (DIRECTIVES.get(name)?.scope !== 'label') continue;
       for (const statement of statements) {

@@ -51,6 +51,12 @@ export async function* pxelinux(context: BootContext): Walking<BootChoice> {
         'none of the pxelinux.cfg files exists, not even "default"',
         'Name the machine under `machines`, or put a `pxelinux.cfg/default` into the TFTP root.',
       );
+    case 'no-loader':
+      throw new SimulationError(
+        'configuration',
+        `${outcome.file} does not exist on the server, and PXELINUX stops without it`,
+        'Put it beside pxelinux.0, from the same SYSLINUX release.',
+      );
     case 'prompt':
       throw new SimulationError('configuration', `the loader stops at its prompt: ${outcome.reason}`);
     default:
