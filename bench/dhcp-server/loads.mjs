@@ -18,20 +18,7 @@ export function buildGenerator(folder, namespace) {
 export function perfdhcp(namespace) {
   return (rate, clients, seconds) => {
     // `-b`: the clients whose leases are held; others would first empty the pool. `-W`: microseconds for the last replies.
-    const options = [
-      '-4',
-      '-r',
-      rate,
-      '-R',
-      clients,
-      '-p',
-      Math.ceil(seconds),
-      '-W',
-      1_000_000,
-      '-b',
-      `mac=${FIRST_CLIENT}`,
-      NETWORK.server,
-    ];
+    const options = ['-4', '-r', rate, '-R', clients, '-p', Math.ceil(seconds), '-W', 500_000, '-b', `mac=${FIRST_CLIENT}`, NETWORK.server];
     const text = output('ip', ['netns', 'exec', namespace, 'perfdhcp', ...options.map(String)]);
     const [, acks = 0] = [...text.matchAll(/received packets: (\d+)/g)].map((each) => Number(each[1]));
     const [sent = 0] = [...text.matchAll(/sent packets: (\d+)/g)].map((each) => Number(each[1]));
@@ -60,7 +47,7 @@ const holds = ({ loss }) => loss < 0.01;
  *
  * @param run (rate) => the result of a load at that rate
  */
-export function findMaximum(run, { from = 2000, precision = 0.05 } = {}) {
+export function findMaximum(run, { from = 2000, precision = 0.08 } = {}) {
   const attempt = (rate) => {
     const first = run(rate);
     if (holds(first)) return first;
