@@ -107,4 +107,22 @@ describe.each(['auto', 'off'] as const)('with batches %s', (batches) => {
     const shared = await open({ ...LOOPBACK, reuseAddress: true, batches }, () => {});
     await open({ ...LOOPBACK, port: shared.local.port, reuseAddress: true, batches }, () => {});
   });
+
+  test('a full socket leaves the rest of the program its turns', async () => {
+    let inTurn = 0;
+    let total = 0;
+    const turns: number[] = [];
+    const server = await open({ ...LOOPBACK, receiveBuffer: 1 << 20, batches }, () => {
+      total++;
+      if (inTurn++ === 0)
+        setImmediate(() => {
+          turns.push(inTurn);
+          inTurn = 0;
+        });
+    });
+    const client = await open({ ...LOOPBACK, batches: 'auto' }, () => {});
+    for (let n = 0; n < 1000; n++) client.send(bytes(`${n}`), server.local);
+    await until(() => total >= 500 && inTurn === 0);
+    expect(Math.max(...turns)).toBeLessThanOrEqual(300);
+  });
 });

@@ -1,4 +1,4 @@
-import { type DhcpError, decode } from '@pxekit/dhcp';
+import { type DhcpError, decode, MessageType } from '@pxekit/dhcp';
 import type { Clock } from './clock.js';
 import { type Counters, count, typeName } from './counters.js';
 import type { Directive, DropReason, Effect, HandlerInput, Outcome, RespondContext } from './decision.js';
@@ -18,6 +18,8 @@ import { Trace } from './trace.js';
 import type { Datagram } from './transport.js';
 
 const MAX_PROBES = 3;
+/** One part in so many of the requests that may wait is enough to send DISCOVERs away. */
+const BEGINNERS = 10;
 
 /** What the user's functions said about a request. */
 interface Said {
@@ -67,7 +69,9 @@ export class Answering {
       return;
     }
     count(counters.requests, typeName(facts.type));
-    if (this.#waiting >= plan.limits.waiting) {
+    // Who was offered an address comes before who only begins: else all begin, and none is done in time.
+    const most = facts.type === MessageType.DISCOVER ? plan.limits.waiting / BEGINNERS : plan.limits.waiting;
+    if (this.#waiting >= most) {
       this.#dropped('busy', source, facts, [{ rule: 'drop/busy', found: `${this.#waiting} requests wait` }]);
       return;
     }

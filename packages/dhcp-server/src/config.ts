@@ -133,6 +133,6 @@ export interface Limits {
   newLeasesBurst?: number;
   /** Offers remembered at a time; the oldest is forgotten first. An offer takes about 200 bytes. Default 4096. */
   offers?: number;
-  /** Requests that wait for the disk or a hook; more are dropped (`busy`). Default 10000. */
+  /** Requests that wait for the disk or a hook; more are dropped (`busy`), DISCOVERs from a tenth of it on. Default 10000. */
   waiting?: number;
 }

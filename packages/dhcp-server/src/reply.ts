@@ -1,4 +1,4 @@
-import { BOOTREPLY, BROADCAST_FLAG, type Message, MessageType, type Option, STANDARD, text } from '@pxekit/dhcp';
+import { BOOTREPLY, BROADCAST_FLAG, FqdnFlag, type Message, MessageType, type Option, STANDARD, text } from '@pxekit/dhcp';
 import type { RequestFacts } from './facts.js';
 import type { Ipv4 } from './ipv4.js';
 import { layOut, type Spare } from './layout.js';
@@ -101,6 +101,8 @@ export interface ReplyOptions {
   /** Sent in any case. */
   always?: ReadonlyMap<number, Uint8Array> | undefined;
   echoUuid?: boolean;
+  /** Answer option 81 where the client sent it. */
+  answerFqdn?: boolean;
   /** Header fields that are empty and may take options (RFC 2131 section 4.1). Default: none. */
   spare?: Spare;
 }
@@ -114,7 +116,7 @@ export function assembleOptions(
   facts: RequestFacts,
   plan: Plan,
   maxSize: number,
-  { head, values, always, echoUuid, spare }: ReplyOptions,
+  { head, values, always, echoUuid, answerFqdn, spare }: ReplyOptions,
 ): Option[] {
   const asked: Option[] = [];
   const firm: Option[] = [];
@@ -133,8 +135,20 @@ export function assembleOptions(
   const { clientId } = facts;
   if (plan.echoClientId && clientId !== undefined) firm.push(raw(61, clientId));
   if (echoUuid && facts.uuid !== undefined) firm.push(raw(97, facts.option(97)!));
+  const fqdn = answerFqdn ? facts.option(81) : undefined;
+  if (fqdn !== undefined && fqdn.length >= 3 && !isTaken(81) && !always?.has(81)) firm.push(raw(81, fqdnAnswer(fqdn)));
   const agent = facts.message.options.filter((each) => each.code === 82).map((each) => raw(82, each.data));
   return layOut({ head, asked, firm, agent, isNeeded: (code) => always?.has(code) === true }, maxSize, spare);
+}
+
+/**
+ * Option 81 of a server that updates no DNS (RFC 4702 section 4): N is set and S is not, O says so to a client that wanted S;
+ * both result codes are 255; the name comes back in the client's encoding.
+ */
+function fqdnAnswer(asked: Uint8Array): Uint8Array {
+  const { S, O, E, N } = FqdnFlag;
+  const flags = asked[0]!;
+  return Uint8Array.of(N | (flags & E) | (flags & S ? O : 0), 255, 255, ...asked.subarray(3));
 }
 
 /** Options that the protocol itself places; configured values for them are ignored. */

@@ -186,10 +186,11 @@ class Responder {
     const facts = this.#facts;
     const { now, directive } = this.#context;
     const agent = facts.option(82);
+    // Equal texts of the lease before are kept: a renewal leaves less behind for the collector.
     return {
-      address: formatIpv4(address),
-      client: claim.client,
-      hardware: facts.hardware,
+      address: before?.address ?? formatIpv4(address),
+      client: before?.client ?? claim.client,
+      hardware: before?.hardware === facts.hardware ? before.hardware : facts.hardware,
       clientId: facts.clientId && toHex(facts.clientId),
       hostname: directive?.hostname ?? claim.host?.hostname ?? facts.hostname,
       state: 'active',
@@ -294,7 +295,14 @@ class Responder {
     // RFC 951: the vendor field has 64 bytes, its cookie and End option included.
     const maxSize = isBootp ? 300 : facts.maxReplySize;
     const spare = { file: !isBootp && !boot?.file, sname: !isBootp && !boot?.sname };
-    const options = assembleOptions(facts, plan, maxSize, { head, values, always, echoUuid: answer !== undefined && !isBootp, spare });
+    const options = assembleOptions(facts, plan, maxSize, {
+      head,
+      values,
+      always,
+      echoUuid: answer !== undefined && !isBootp,
+      answerFqdn: !isBootp,
+      spare,
+    });
     const message = replyHeader(facts, {
       yiaddr: choice === undefined ? '0.0.0.0' : formatIpv4(choice.address),
       ciaddr: choice === undefined || type === MessageType.ACK ? facts.message.ciaddr : '0.0.0.0',

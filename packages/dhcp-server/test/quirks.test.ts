@@ -536,6 +536,17 @@ describe('clients', () => {
     expect([...name('box\0')!]).toEqual([...Buffer.from('lab\0')]);
   });
 
+  test('a client that asks for DNS updates (option 81) is told that there are none, S and N never set together', () => {
+    const name = [3, 98, 111, 120, 0];
+    const answer = (flags: number) => getBytes(offerTo([rawOption(81, Uint8Array.of(flags, 0, 0, ...name))]), 81);
+    const [S, O, E, N] = [1, 2, 4, 8];
+    expect([...answer(S | E)!]).toEqual([N | E | O, 255, 255, ...name]);
+    expect([...answer(E)!]).toEqual([N | E, 255, 255, ...name]);
+    expect([...answer(S | N | E)!]).toEqual([N | E | O, 255, 255, ...name]);
+    expect(getBytes(offerTo([rawOption(81, Uint8Array.of(1))]), 81)).toBeUndefined();
+    expect(getBytes(offerTo([rawOption(55, Uint8Array.of(81))]), 81)).toBeUndefined();
+  });
+
   test('a hardware address longer than its field is refused', () => {
     expect(new Lab(config).ask({ ...discover({ xid, chaddr: mac(1) }), hlen: 17 }).drop).toBe('not-a-request');
   });

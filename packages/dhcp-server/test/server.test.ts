@@ -1,6 +1,17 @@
 import { createSocket } from 'node:dgram';
 import { decode, encode, type Message } from '@pxekit/dhcp';
-import { createDhcpServer, type DhcpServer, type DropEvent, type Lease, memoryLeaseStore, type RequestFacts } from '@pxekit/dhcp-server';
+import {
+  createDhcpServer,
+  type DhcpServer,
+  type DropEvent,
+  type Lease,
+  leasesFromCsv,
+  leasesFromJson,
+  leasesToCsv,
+  leasesToJson,
+  memoryLeaseStore,
+  type RequestFacts,
+} from '@pxekit/dhcp-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import { BASIC, basic, discover, get, ManualClock, MessageType, mac, renew, request, Wire } from './support.js';
 
@@ -251,4 +262,59 @@ test('leases can be carried over', async () => {
   };
   await server.importLeases([lease]);
   expect((await server.explain(discover({ xid: 1, chaddr: mac(1) }))).reply!.message.yiaddr).toBe('192.168.7.123');
+});
+
+test('leases go to another server through CSV and through JSON, and clients keep their addresses', async () => {
+  const { ask } = await serve(basic());
+  const given: Message[] = [];
+  for (const n of [1, 2, 3]) given.push(await ask(request(await ask(discover({ xid: n, chaddr: mac(n) })))));
+  const leases = server!.leases();
+  expect(leases.map((each) => each.address)).toEqual(given.map((each) => each.yiaddr));
+  await server!.stop();
+  for (const carried of [leasesFromCsv(leasesToCsv(leases)), leasesFromJson(leasesToJson(leases))]) {
+    await serve(basic());
+    await server!.importLeases(carried);
+    expect(server!.leases()).toEqual(leases);
+    const again = await server!.explain(discover({ xid: 9, chaddr: mac(2) }));
+    expect(again.reply!.message.yiaddr).toBe(given[1]!.yiaddr);
+    await server!.stop();
+  }
+});
+
+test('an advertised address stands for the server in its replies, and requests for it are its own', async () => {
+  const { ask } = await serve(basic({ advertise: '203.0.113.7', boot: { bios: 'pxelinux.0' } }));
+  const pxe = { vendorClassIdentifier: 'PXEClient:Arch:00000:UNDI:002001', clientArchitecture: [0] };
+  const offer = await ask(discover({ xid: 1, chaddr: mac(1), options: pxe }));
+  expect(get(offer, 'serverIdentifier')).toBe('203.0.113.7');
+  expect(offer.siaddr).toBe('203.0.113.7');
+  expect(get(await ask(request(offer)), 'messageType')).toBe(MessageType.ACK);
+});
+
+describe('memory', () => {
+  test('clients that begin are sent away before those that were offered an address', async () => {
+    const store = { ...memoryLeaseStore(), commit: () => new Promise<void>(() => {}) };
+    const wire = new Wire();
+    const busy = createDhcpServer({ ...basic({ limits: { waiting: 20 } }), leases: store, transport: wire });
+    await busy.start();
+    for (let n = 0; n < 25; n++) wire.deliver(encode(discover({ xid: n, chaddr: mac(n) })));
+    const offers = wire.sent.map(({ bytes }) => decode(bytes).message);
+    expect(offers).toHaveLength(25);
+    wire.deliver(encode(request(offers[0]!)));
+    wire.deliver(encode(request(offers[1]!)));
+    wire.deliver(encode(discover({ xid: 30, chaddr: mac(30) })));
+    expect(busy.counters.drops).toEqual({ busy: 1 });
+    for (const offer of offers.slice(2)) wire.deliver(encode(request(offer)));
+    expect(busy.leases()).toHaveLength(20);
+    expect(busy.counters.drops).toEqual({ busy: 1 + 5 });
+  });
+
+  test('the oldest offer gives way when as many are remembered as may be', async () => {
+    const { wire } = await serve({ ...basic({ limits: { offers: 2 } }, { pools: ['192.168.7.100-192.168.7.102'] }) });
+    for (let n = 0; n < 3; n++) wire.deliver(encode(discover({ xid: n, chaddr: mac(n) })));
+    const [first, second, third] = wire.sent.map(({ bytes }) => decode(bytes).message.yiaddr);
+    expect(new Set([first, second, third]).size).toBe(3);
+    // Another client is given what the first one was offered, not what the others still hold.
+    wire.deliver(encode(discover({ xid: 9, chaddr: mac(9) })));
+    expect(decode(wire.sent[3]!.bytes).message.yiaddr).toBe(first);
+  });
 });

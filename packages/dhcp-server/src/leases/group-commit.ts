@@ -3,11 +3,11 @@ import type { Lease, LeaseStore } from './store.js';
 /** Called when the lease is on disk, or with the error when it is not. */
 export type Committed = (error?: Error) => void;
 
-/** Milliseconds between commits: the sync and the way to its thread cost the same for one lease as for twenty. */
-const GATHER = 4;
+/** Milliseconds from one commit to the next: the sync and the way to its thread cost the same for one lease as for twenty. */
+const PACE = 4;
 
 /**
- * Gathers what is written during a commit, and shortly after it, into the next one: one sync of the disk serves every
+ * Gathers what is written during a commit, and for a moment after a short one, into the next one: one sync of the disk serves every
  * request that came in since the one before. Who comes when it is quiet is not kept waiting. Leases of the same address
  * in one batch: the last one counts.
  */
@@ -51,12 +51,13 @@ export class GroupCommit {
       this.#pending = new Map();
       this.#waiting = [];
       let failure: Error | undefined;
+      const paced = new Promise((resolve) => setTimeout(resolve, PACE));
       await this.#store.commit(batch).catch((error: Error) => {
         failure = error;
       });
       this.commits++;
       for (const done of waiting) done(failure);
-      await new Promise((resolve) => setTimeout(resolve, GATHER));
+      await paced;
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
