@@ -28,7 +28,8 @@ function scripted(table: Record<string, string | boolean>): Prompts {
   };
 }
 
-describe('pxekit ks new', () => {
+// The row of the guides' table that packages/server/test/guide-table.test.ts leaves to the command.
+describe('system-config-kickstart: pxekit ks new', () => {
   it('makes a file that checks and lints clean from the answers of a person', async () => {
     const answers = await ask(
       scripted({

@@ -7,7 +7,7 @@ import { findBootFile } from './boot-tree.js';
 import { type Core, clientOf, macOf, nameOf, renderKickstart } from './core.js';
 import { treeFolder } from './http/direct.js';
 import { answerFile, fileResponse, textResponse } from './http/files.js';
-import { indexPage, readIndex } from './http/index-page.js';
+import { type IndexEntry, indexPage, readIndex } from './http/index-page.js';
 import { addressOf, reportRequest, withoutTokens } from './http/report.js';
 import { type Sent, sendFile } from './http/send.js';
 import { sameSecret } from './machines.js';
@@ -63,9 +63,11 @@ function serveFolder(context: RequestContext, folder: string, path: string): Res
   return textResponse(request, indexPage(decodeURIComponent(pathname), readIndex(found.path)), 'text/html; charset=utf-8');
 }
 
-function serveList(request: Request, names: readonly string[]): Response {
+/** A folder that is made: these folders, and what else stands there. */
+function serveList(request: Request, names: readonly string[], others: readonly IndexEntry[] = []): Response {
   const { pathname } = new URL(request.url);
-  const entries = names.map((name) => ({ name, isFolder: true, size: 0, modified: new Date(0) }));
+  const made = names.map((name) => ({ name, isFolder: true, size: 0, modified: new Date(0) }));
+  const entries = [...made, ...others.filter(({ name }) => !names.includes(name))];
   return textResponse(request, indexPage(pathname, entries), 'text/html; charset=utf-8');
 }
 
@@ -102,13 +104,12 @@ export function createHttpApp(core: Core): Hono<Env> {
     if (!outgoing) report(context.res.status, true);
   });
 
-  app.get('/', ({ req }) =>
-    serveList(req.raw, [
-      'images',
-      'boot',
-      ...Object.keys(core.site.config.http === false ? {} : core.site.config.http.aliases).map((path) => path.slice(1)),
-    ]),
-  );
+  app.get('/', ({ req }) => {
+    const { config, folder } = core.site;
+    const { '/': root, ...aliases } = config.http === false ? {} : config.http.aliases;
+    const names = ['images', 'boot', ...Object.keys(aliases).map((path) => path.slice(1))];
+    return serveList(req.raw, names, root === undefined ? [] : readIndex(resolvePath(folder, root)));
+  });
   app.get('/images', ({ req, redirect }) => redirect(`${req.path}/`, 301));
   app.get('/images/', ({ req }) => serveList(req.raw, [...core.site.images.keys()]));
   app.get('/boot/*', (context) => {

@@ -122,6 +122,26 @@ describe('HTTP tree', () => {
     expect((await get('/pub')).status).toBe(301);
   });
 
+  it('serves an alias for all that nothing else answers', async () => {
+    const files = {
+      'public/a.txt': 'hello',
+      'public/images/demo/vmlinuz': 'hidden',
+      'public/images/old/b.txt': 'old',
+      'public/ks.cfg': 'ks',
+    };
+    const { get } = await serve({ http: { port: 0, aliases: { '/': 'public' } } }, files);
+    const text = async (path: string) => (await get(path)).text();
+    expect(await Promise.all(['/a.txt', '/images/demo/vmlinuz', '/images/old/b.txt', '/ks.cfg'].map(text))).toEqual([
+      'hello',
+      'kernel',
+      'old',
+      'ks',
+    ]);
+    const page = await text('/');
+    expect(page.match(/href="[^"]+"/g)).toEqual(['href="images/"', 'href="boot/"', 'href="a.txt"', 'href="ks.cfg"']);
+    expect((await get('/ks/nobody')).status).toBe(404);
+  });
+
   it('refuses to leave the folder by any spelling', async () => {
     const { get } = await serve();
     for (const path of [

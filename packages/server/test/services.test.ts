@@ -11,6 +11,7 @@ import {
 } from '@pxekit/server';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
+import { ftpTree } from '../src/services/ftp.js';
 import { DEMO, DEMO_FILES, folderOf } from './site-of.js';
 
 const LOOPBACK: ConfigInput = {
@@ -137,6 +138,14 @@ describe('services together', () => {
     }
     await new Promise((done) => socket.on('close', done));
     expect(heard).toMatch(/213 6\r\n213 16\r\n550 /);
+  });
+
+  it('serve the alias / over FTP beside what else there is', async () => {
+    const { server } = await start({ ...LOOPBACK, http: { port: 0, aliases: { '/': 'images' } }, ftp: { port: 0 } });
+    const tree = ftpTree({ site: server.site } as Parameters<typeof ftpTree>[0]);
+    const top = tree.find('/');
+    expect(top?.kind === 'folder' && top.entries().map(({ name }) => name)).toEqual(['images', 'boot', 'demo']);
+    expect(tree.find('/demo/vmlinuz')).toMatchObject({ kind: 'file', size: 6 });
   });
 
   describe('take another configuration as a whole', () => {

@@ -83,7 +83,7 @@ const http = z.strictObject({
   aliases: z
     .record(z.string().regex(/^\//, 'Expected a URL path such as /ks'), text)
     .default({})
-    .describe('URL paths for further folders.'),
+    .describe('URL paths for further folders; `/` for all that nothing else answers.'),
   maxConnections: z.int().min(1).default(2000).describe('Connections at a time; those beyond are closed. Default: 2000.'),
   maxConnectionsPerClient: z
     .int()

@@ -12,7 +12,7 @@ export function treeFolder({ images, config, folder }: Site, path: string): { fo
   if (path.startsWith('/images/')) {
     const end = path.indexOf('/', 8);
     const image = images.get(path.slice(8, end < 0 ? undefined : end));
-    return image && { folder: image.folder, path: end < 0 ? '' : path.slice(end) };
+    if (image) return { folder: image.folder, path: end < 0 ? '' : path.slice(end) };
   }
   const aliases = config.http === false ? {} : config.http.aliases;
   const best = Object.keys(aliases)

@@ -9,7 +9,6 @@ const NOT_NEEDED: Record<string, string> = {
   allowoverride: 'there are no .htaccess files',
   deny: 'limit access with a firewall or bind to one interface',
   directoryindex: 'folders are always listed',
-  documentroot: 'only boot files, images and aliases are served; name what machines fetch from it under http.aliases',
   indexoptions: 'folders are always listed',
   keepalive: 'connections are always kept',
   loadmodule: 'there are no modules',
@@ -21,7 +20,7 @@ const NOT_NEEDED: Record<string, string> = {
   servername: 'machines use the address of the server',
 };
 
-/** Turns `Alias`, `Directory` and `Listen` of an Apache configuration into a part of `pxekit.yaml`. */
+/** Turns `DocumentRoot`, `Alias`, `Directory` and `Listen` of an Apache configuration into a part of `pxekit.yaml`. */
 export function importHttpd(text: string): ImportResult {
   const statements: ImportedStatement[] = [];
   const problems: ImportProblem[] = [];
@@ -61,6 +60,16 @@ function setDirective(http: Aliased, keyword: string, values: readonly string[],
     const path = url.length > 1 ? url.replace(/\/+$/, '') : url;
     http.aliases[path] = folder;
     return [path === url ? 'kept' : 'changed', `http.aliases: ${path}; for an install tree name it under images too`];
+  }
+  if (keyword === 'documentroot') {
+    const [folder = ''] = values;
+    if (!folder.startsWith('/')) {
+      complain('Expected "DocumentRoot FOLDER" with an absolute path.');
+      return ['unsupported', 'not an absolute path'];
+    }
+    if (http.aliases['/'] !== undefined) return ['unsupported', 'there is one tree; name this folder under http.aliases'];
+    http.aliases['/'] = folder;
+    return ['kept', 'http.aliases: /; /boot, /ks, /profiles, /call-home and images are served before it'];
   }
   if (keyword === 'listen') {
     const port = Number((values[0] ?? '').split(':').at(-1));

@@ -19,7 +19,7 @@ export function ftpTree(core: Core): FtpTree {
   return {
     find(path) {
       const folders = mounts(core);
-      if (path === '/' || path === '') return listing([...new Set([...folders.keys()].map((mount) => mount.split('/')[1] as string))]);
+      if (path === '/' || path === '') return topFolder(folders);
       const mount = [...folders.keys()]
         .filter((each) => path === each || path.startsWith(`${each}/`))
         .sort((a, b) => b.length - a.length)[0];
@@ -41,6 +41,15 @@ function mounts({ site }: Core): Map<string, string> {
   for (const [prefix, folder] of Object.entries(http === false ? {} : http.aliases))
     folders.set(prefix.replace(/\/+$/, ''), resolvePath(site.folder, folder));
   return folders;
+}
+
+/** The first parts of all mounts, and what stands in the folder of the alias `/`. */
+function topFolder(folders: Map<string, string>): FtpFolder {
+  const names = [...new Set([...folders.keys()].filter((mount) => mount !== '').map((mount) => mount.split('/')[1] as string))];
+  const made = listing(names);
+  const root = folders.get('');
+  if (root === undefined) return made;
+  return { ...made, entries: () => [...made.entries(), ...readIndex(root).filter(({ name }) => !names.includes(name))] };
 }
 
 function listing(names: string[]): FtpFolder {

@@ -56,6 +56,13 @@ RewriteEngine On
     });
   });
 
+  it('serves a DocumentRoot as the alias /', () => {
+    const result = importHttpd('DocumentRoot "/var/www/html"\nAlias /pub /srv/pub\nDocumentRoot /srv/other\n');
+    expect(result.config).toEqual({ http: { aliases: { '/': '/var/www/html', '/pub': '/srv/pub' } } });
+    expect(verdicts(result)).toEqual({ 1: 'kept', 2: 'kept', 3: 'unsupported' });
+    expect(importHttpd('DocumentRoot html').problems).toMatchObject([{ line: 1, code: 'import/invalid-value' }]);
+  });
+
   it('complains about an alias without a folder', () => {
     expect(importHttpd('Alias /x').problems).toMatchObject([{ line: 1, code: 'import/invalid-value' }]);
   });
