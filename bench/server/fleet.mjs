@@ -24,7 +24,7 @@ export async function fleet(folder, { quick }) {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, 'image', name), content);
   writeFileSync(join(folder, 'tftp/pxelinux.0'), Buffer.alloc(42_430, 'pxelinux.0'));
   writeFileSync(join(folder, 'tftp/ldlinux.c32'), Buffer.alloc(119_524, 'ldlinux.c32'));
-  writeFileSync(join(folder, 'ks'), 'text\nreboot\n%packages\n@core\n%end\n');
+  writeFileSync(join(folder, 'ks'), 'text\nrootpw --lock\nuser --name=admin --lock\nreboot\n%packages\n@core\n%end\n');
   const config = {
     address: '127.0.0.1/8',
     dhcp: { port: 0, clientPort: CLIENT_PORT, subnets: [{ subnet: '127.0.0.0/8', pools: ['127.9.0.1-127.9.3.200'] }] },

@@ -52,7 +52,10 @@ export function check(folder, { quick }) {
   mkdirSync(join(folder, 'image'), { recursive: true });
   mkdirSync(join(folder, 'tftp'), { recursive: true });
   for (const name of ['image/k', 'image/i', 'tftp/pxelinux.0', 'tftp/ldlinux.c32']) writeFileSync(join(folder, name), name);
-  writeFileSync(join(folder, 'ks'), 'text\nlang en_US.UTF-8\nnetwork --hostname={{ machine.hostname }}\nreboot\n%packages\n@core\n%end\n');
+  writeFileSync(
+    join(folder, 'ks'),
+    'text\nlang en_US.UTF-8\nnetwork --hostname={{ machine.hostname }}\nrootpw --lock\nuser --name=admin --lock\nreboot\n%packages\n@core\n%end\n',
+  );
   const machines = machinesOf(count).map(
     ({ name, mac, address, profile }) => `  - name: ${name}\n    mac: ${mac}\n    address: ${address}\n    profile: ${profile}\n`,
   );

@@ -44,7 +44,10 @@ ftp: { port: 0 }
 admin: { port: 0 }
 `,
   );
-  writeFileSync(join(folder, 'one.ks'), 'text\nlang en_US.UTF-8\nkeyboard us\ntimezone UTC\nreboot\n%packages\n@core\n%end\n');
+  writeFileSync(
+    join(folder, 'one.ks'),
+    'text\nlang en_US.UTF-8\nkeyboard us\ntimezone UTC\nrootpw --lock\nuser --name=admin --lock\nreboot\n%packages\n@core\n%end\n',
+  );
   const ready = [];
   for (let at = 0; at < runs; at++) ready.push(await untilReady(folder));
   const of = (...args) => `${Math.round(median(Array.from({ length: runs }, () => run(folder, ...args))))} ms`;

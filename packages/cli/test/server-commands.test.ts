@@ -17,7 +17,7 @@ beforeEach(() => {
     writeFileSync(join(folder, name), content);
   };
   for (const name of ['tftp/pxelinux.0', 'tftp/ldlinux.c32', 'images/demo/vmlinuz', 'images/demo/initrd.img']) put(name, name);
-  put('ks.cfg.liquid', 'text\nnetwork --hostname={{ machine.hostname }}\nreboot\n');
+  put('ks.cfg.liquid', 'text\nnetwork --hostname={{ machine.hostname }}\nrootpw --lock\nuser --name=admin --lock\nreboot\n');
   put(
     'pxekit.yaml',
     `address: 10.77.0.1/24

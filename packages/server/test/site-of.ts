@@ -30,7 +30,8 @@ export const DEMO_FILES = {
   'tftp/menu.c32': 'module',
   'images/demo/vmlinuz': 'kernel',
   'images/demo/initrd.img': 'initrd',
-  'ks.cfg.liquid': 'text\nnetwork --hostname={{ machine.hostname }}\nreboot\n%packages\n@core\n%end\n',
+  'ks.cfg.liquid':
+    'text\nnetwork --hostname={{ machine.hostname }}\nrootpw --lock\nuser --name=admin --lock\nreboot\n%packages\n@core\n%end\n',
 };
 
 export function siteOf(config: ConfigInput = DEMO, folder = folderOf(DEMO_FILES), httpUrl: string | undefined = 'http://10.77.0.1'): Site {
