@@ -22,19 +22,23 @@ export interface CheckOptions {
  */
 export function check(document: Document, { release, strictness = 'default' }: CheckOptions): Diagnostic[] {
   const context = new CheckContext(document, release, strictness);
+  // What follows an unknown header without %end is most likely its text, and not worth a finding for each line.
+  let lost = false;
   for (const node of document.children) {
     switch (node.type) {
       case 'command':
-        checkCommand(node, context);
+        if (!lost || context.table.commands.has(node.name.value)) checkCommand(node, context);
         break;
       case 'section':
+        lost = false;
         checkSection(node, context);
         break;
       case 'include':
         checkInclude(node, context);
         break;
       case 'error':
-        checkErrorNode(node, context);
+        if (!lost || node.kind === 'unknown-section' || node.kind === 'stray-end') checkErrorNode(node, context);
+        if (node.kind === 'unknown-section') lost = strictness === 'default';
         break;
       default:
     }

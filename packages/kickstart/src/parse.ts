@@ -99,7 +99,13 @@ class Parser {
     let index = this.#spanFrom(at);
     for (;;) {
       const span = this.templates[index];
-      if (span === undefined || span.start !== at || span.kind === 'at' || (span.kind === 'cheetah' && !this.#isSnippet(span)))
+      if (
+        span === undefined ||
+        span.start !== at ||
+        span.kind === 'at' ||
+        span.kind === 'xcat' ||
+        (span.kind === 'cheetah' && !this.#isSnippet(span))
+      )
         return undefined;
       if (span.end > end) ({ end, next } = lineAt(this.#text, span.end));
       at = skipSpace(this.#text, span.end, end);

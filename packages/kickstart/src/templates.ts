@@ -14,7 +14,9 @@ export type TemplateKind =
   /** `@VALUE@`: autoconf-like substitution. */
   | 'at'
   /** `$SNIPPET('name')`, `$value`, `#if`: Cheetah in Cobbler. */
-  | 'cheetah';
+  | 'cheetah'
+  /** `#TABLE:noderes:$NODE:nfsserver#`, `#CRYPT:...#`: xCAT. */
+  | 'xcat';
 
 export interface TemplateSpan {
   kind: TemplateKind;
@@ -34,6 +36,7 @@ const DELIMITERS: readonly { kind: TemplateKind; open: string; close: string; li
   { kind: 'dollar', open: '${', close: '}', lines: false },
 ];
 
+const XCAT = /#(?:TABLE|TABLEBLANKOKAY|CRYPT|ENV|COMMAND|INCLUDE):[^#\n]{1,300}#/g;
 const AT_NAME = /@[A-Z][A-Z0-9_]{1,60}@/g;
 const CHEETAH = /\$(?:SNIPPET|[A-Za-z_][A-Za-z0-9_.]{0,80})(?:\([^()\n]{0,200}\))?/g;
 const CHEETAH_STATEMENT = /#(?:if|set|for|include|raw|import|errorCatcher)\b/y;
@@ -72,6 +75,7 @@ export function findTemplates(text: string, option: TemplateOption): TemplateSpa
     }
   }
   if (wanted('at')) matchAll(AT_NAME, text, 'at', found);
+  if (wanted('xcat')) matchAll(XCAT, text, 'xcat', found);
   if (option === 'auto' ? looksLikeCheetah(text) : option.includes('cheetah')) matchAll(CHEETAH, text, 'cheetah', found);
   found.sort((a, b) => a.start - b.start || b.end - a.end);
   const spans: TemplateSpan[] = [];

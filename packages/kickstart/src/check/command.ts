@@ -1,4 +1,5 @@
 import { readWords } from '../arguments.js';
+import { mayExclude } from '../branches.js';
 import type { CommandSpec } from '../releases/table.js';
 import type { Command } from '../tree.js';
 import { checkConstraints } from './constraints.js';
@@ -7,6 +8,9 @@ import { checkDuplicate } from './duplicates.js';
 import { acceptErrata } from './errata.js';
 import { reportExtras, reportProblems, reportUses } from './report.js';
 import { SPECIAL } from './special.js';
+
+/** Commands of another installer whose files are called kickstart files as well. */
+const ESXI: ReadonlySet<string> = new Set(['accepteula', 'vmaccepteula', 'serialnum', 'vmserialnum', 'dryrun', 'virtualdisk', 'esxcli']);
 
 /** Checks one command line. */
 export function checkCommand(command: Command, context: CheckContext): void {
@@ -17,7 +21,10 @@ export function checkCommand(command: Command, context: CheckContext): void {
   }
   const spec = context.table.commands.get(name.value);
   if (spec === undefined) {
-    if (!name.template) context.error('ks/unknown-command', name, `${context.title} has no command "${name.value}"`);
+    if (!name.template) {
+      const whose = ESXI.has(name.value) ? '; it is read by the installer of VMware ESXi' : '';
+      context.error('ks/unknown-command', name, `${context.title} has no command "${name.value}"${whose}`);
+    }
     return;
   }
   if (spec.status === 'removed') {
@@ -65,7 +72,7 @@ function checkArguments(command: Command, spec: CommandSpec, context: CheckConte
 function checkConflicts(command: Command, spec: CommandSpec, context: CheckContext): void {
   for (const other of spec.conflicts) {
     const first = context.seen.get(other);
-    if (first === undefined) continue;
+    if (first === undefined || (!context.asPykickstart && mayExclude(context.document, first.start, command.start))) continue;
     context.error('ks/command-conflict', command.name, `"${command.name.value}" and "${first.name.value}" exclude each other`, {
       at: first.name,
       message: `"${first.name.value}" stands here`,

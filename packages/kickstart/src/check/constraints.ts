@@ -35,6 +35,18 @@ function keepOptions({ name }: CommandSpec, read: Arguments, context: CheckConte
   return kept;
 }
 
+/** What the words are of commands that cannot do without. */
+const WORDS: Readonly<Record<string, string>> = {
+  volgroup: 'the name of the volume group',
+  rootpw: 'a password',
+  sshpw: 'a password',
+  keyboard: 'a layout',
+  key: 'an installation number',
+  driverdisk: 'a partition',
+  mouse: 'a type of mouse',
+  timezone: 'a time zone',
+};
+
 class LineFacts {
   readonly words: readonly Word[];
   /** Something on the line is filled in later, so nothing can be said to be missing. */
@@ -108,7 +120,7 @@ function checkOne(constraint: Constraint, line: LineFacts, context: CheckContext
   const wanted = constraint.atLeastOne ?? constraint.exactlyOne;
   if (wanted && !line.open && !wanted.some((option) => line.given(option))) {
     const bare = wanted.some((option) => option.startsWith('@'));
-    context.error(bare ? 'ks/missing-argument' : 'ks/missing-option', line.command.name, `"${name}" needs ${any(wanted)}`);
+    context.error(bare ? 'ks/missing-argument' : 'ks/missing-option', line.command.name, `"${name}" needs ${any(wanted, WORDS[name])}`);
   }
   if (constraint.together) {
     const [here, missing] = [constraint.together.filter((o) => line.given(o)), constraint.together.filter((o) => !line.given(o))];
@@ -119,7 +131,11 @@ function checkOne(constraint: Constraint, line: LineFacts, context: CheckContext
   const { minPositionals, maxPositionals, minArgs } = constraint;
   const few = (minPositionals !== undefined && line.words.length < minPositionals) || (minArgs && line.command.args.length < minArgs);
   if (few && !line.open)
-    context.error('ks/missing-argument', line.command.name, `"${name}" needs ${minPositionals ?? minArgs} or more words`);
+    context.error(
+      'ks/missing-argument',
+      line.command.name,
+      `"${name}" needs ${minPositionals === 2 ? 'two words' : (WORDS[name] ?? 'a word')}`,
+    );
   const surplus = maxPositionals === undefined ? undefined : line.words[maxPositionals];
   if (surplus)
     context.error('ks/unexpected-argument', surplus, `"${name}" takes ${maxPositionals === 1 ? 'one word' : `${maxPositionals} words`}`);
@@ -156,14 +172,14 @@ function wantedValue(value: string, constraint: Constraint): string | undefined 
   return undefined;
 }
 
-function say(option: string): string {
-  return option.startsWith('@') ? 'a word' : `"${option}"`;
+function say(option: string, word = 'a word'): string {
+  return option.startsWith('@') ? word : `"${option}"`;
 }
 
 function list(options: readonly string[]): string {
-  return options.map(say).join(', ');
+  return options.map((option) => say(option)).join(', ');
 }
 
-function any(options: readonly string[]): string {
-  return options.length === 1 ? say(options[0] as string) : `one of ${list(options)}`;
+function any(options: readonly string[], word?: string): string {
+  return options.map((option) => say(option, word)).join(' or ');
 }

@@ -1,4 +1,5 @@
 import { type Arguments, allPositionals, lastUse } from '../arguments.js';
+import { mayExclude } from '../branches.js';
 import type { CommandSpec } from '../releases/table.js';
 import type { Command } from '../tree.js';
 import type { CheckContext } from './context.js';
@@ -34,6 +35,8 @@ export function checkDuplicate(command: Command, spec: CommandSpec, read: Argume
     key.startsWith('@') ? plainPath(words[Number(key.slice(1))]?.value) : lastUse(read.options, key)?.value,
   );
   if (!context.asPykickstart && spec.name === 'network') {
+    // A line that only names the host belongs to no device.
+    if (read.options.every(({ name }) => name === '--hostname')) return;
     // VLANs share the device they stand on.
     for (const option of ['--vlanid', '--interfacename']) values.push(lastUse(read.options, option)?.value);
   }
@@ -44,8 +47,9 @@ export function checkDuplicate(command: Command, spec: CommandSpec, read: Argume
     context.defined.set(key, command);
     return;
   }
-  const what = values.filter((value) => value !== undefined).join(' ');
-  context.warn('ks/duplicate-definition', command.name, `"${command.name.value} ${what}" is defined twice`, {
+  if (!context.asPykickstart && mayExclude(context.document, first.start, command.start)) return;
+  const what = [command.name.value, ...values].filter(Boolean).join(' ');
+  context.warn('ks/duplicate-definition', command.name, `"${what}" is defined twice`, {
     at: first.name,
     message: 'The first one stands here',
   });

@@ -31,7 +31,7 @@ function reportProblem({ kind, word, name, expected }: ArgumentProblem, at: Span
       context.error('ks/missing-option', span, `"${at.name.value}" needs "${name}"`);
       break;
     case 'missing-argument':
-      context.error('ks/missing-argument', span, `"${at.name.value}" needs a ${name}`);
+      context.error('ks/missing-argument', span, `"${at.name.value}" needs ${/^[aeiou]/.test(name ?? '') ? 'an' : 'a'} ${name}`);
       break;
   }
 }

@@ -1,4 +1,5 @@
 import { applyEdits, type TextEdit } from '@pxekit/diagnostics';
+import { isErratum } from '../check/errata.js';
 import { check } from '../check.js';
 import { endsOddly, lineAt } from '../lex.js';
 import { parse } from '../parse.js';
@@ -150,6 +151,7 @@ class Migrator {
   #option(view: CommandView, use: CommandView['options'][number], before: OptionSpec | undefined, after: OptionSpec | undefined): boolean {
     if (!use.known || (use.template === true && use.value === undefined)) return false;
     if (after !== undefined && !after.deprecated && !after.warns && !this.#isOutdated(view.canonical, use.spelling)) return false;
+    if (after === undefined && isErratum(view.canonical, use.spelling, this.to)) return false;
     const subject = `${view.canonical} ${use.spelling}`;
     const known = OPTION_MIGRATIONS[subject];
     const proposals = known ? known(this.#context(view), use) : this.#goneOption(view.command, use, before, after);

@@ -1,3 +1,4 @@
+import { mayExclude } from '../../branches.js';
 import type { CommandView } from '../../read-options.js';
 import { has, span } from '../../read-options.js';
 import type { LintContext, Rule } from '../rule.js';
@@ -7,13 +8,18 @@ function againstFirst(context: LintContext, commands: readonly CommandView[], me
   const first = commands[0];
   if (first === undefined) return;
   for (const view of commands) {
-    if (view.command.name.value === first.command.name.value) continue;
+    if (view.command.name.value === first.command.name.value || apart(context, first, view)) continue;
     context.report({
       ...span(view),
       message: message(view.command.name.value, first.command.name.value),
       related: [{ ...span(first), message: `"${first.command.name.value}" stands here` }],
     });
   }
+}
+
+/** Only one of the two may come out of a template. */
+function apart({ document }: LintContext, first: CommandView, second: CommandView): boolean {
+  return mayExclude(document, first.command.start, second.command.start);
 }
 
 const SOURCES = ['url', 'cdrom', 'nfs', 'harddrive', 'liveimg', 'ostreesetup', 'ostreecontainer', 'bootc', 'hmc'];
@@ -36,6 +42,7 @@ export const conflicts: readonly Rule[] = [
       const other = context.findAll(auto ? [...OWN, 'mount'] : OWN)[0];
       if (other === undefined) return;
       const [first, second] = chosen.command.start < other.command.start ? [chosen, other] : [other, chosen];
+      if (apart(context, first, second)) return;
       context.report({
         ...span(second),
         message: `"${second.command.name.value}" does not go together with "${first.command.name.value}"`,
@@ -82,6 +89,7 @@ export const conflicts: readonly Rule[] = [
       const mode = modes.at(-1);
       const remote = context.find('vnc')[0] ?? context.find('rdp')[0];
       if (remote === undefined || mode === undefined || mode.command.name.value === 'graphical') return;
+      if (apart(context, remote, mode) || apart(context, mode, remote)) return;
       context.report({
         ...span(remote),
         message: `"${remote.command.name.value}" needs the graphical installer, and "${mode.command.name.value}" turns it off`,
@@ -102,6 +110,7 @@ export const conflicts: readonly Rule[] = [
         const last = all.at(-1);
         if (last === undefined) continue;
         for (const view of all.slice(0, -1)) {
+          if (apart(context, view, last)) continue;
           context.report({
             ...span(view),
             message: `A later "${last.command.name.value}" overrides this one`,

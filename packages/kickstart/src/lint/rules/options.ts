@@ -72,7 +72,7 @@ export const optionRules: readonly Rule[] = [
           has(view, '--bridgeslaves')
         )
           continue;
-        report({ ...valueSpan(use), message: `"${use.value}" is a name that newer systems do not give` });
+        report({ ...valueSpan(use), message: `"${use.value}" is a name that newer systems do not give: use a MAC address or "link"` });
       }
     },
   },

@@ -1,3 +1,4 @@
+import { mayExclude } from '../../branches.js';
 import { type CommandView, has, option, span, valueSpan } from '../../read-options.js';
 import type { LintContext, Rule } from '../rule.js';
 
@@ -137,7 +138,7 @@ export const references: readonly Rule[] = [
       const note = (key: string, what: string, place: Place) => {
         const first = seen.get(key);
         if (first === undefined) seen.set(key, place);
-        else {
+        else if (!mayExclude(context.document, first.start, place.start)) {
           context.report({
             start: place.start,
             end: place.end,

@@ -23,7 +23,7 @@ export const textRules: readonly Rule[] = [
         const { comment } = node;
         if (comment === undefined || comment.start === node.name.start) continue;
         const last = lastWord(node);
-        if (last.end !== comment.start || last.template || XCAT.test(comment.raw)) continue;
+        if (last.end !== comment.start || last.template) continue;
         let end = comment.start;
         while (end < comment.end && !/\s/.test(text[end] as string)) end++;
         const whole = last.value + text.slice(comment.start, end);
@@ -118,9 +118,6 @@ export const textRules: readonly Rule[] = [
     },
   },
 ];
-
-/** xCAT's own substitution, `#TABLE:noderes:$NODE:nfsserver#`. */
-const XCAT = /^#[A-Z_]+:[^#]*#/;
 
 function lastWord({ args, name }: Command) {
   return args.at(-1) ?? name;
