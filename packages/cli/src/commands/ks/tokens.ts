@@ -1,7 +1,8 @@
 import { tokenize } from '@pxekit/kickstart';
 import { Command } from 'commander';
 import { foundSomething } from '../../each-file.js';
-import { type Io, readStdin } from '../../io.js';
+import { linesOf } from '../../input.js';
+import type { Io } from '../../io.js';
 import { jsonLine } from '../../json-line.js';
 
 export function tokensCommand(io: Io): Command {
@@ -18,14 +19,13 @@ Examples:
   $ echo '{"in": "part / --size=1"}' | pxekit ks tokens --json`,
     )
     .action(async ({ json }: { json?: boolean }) => {
-      const text = Buffer.from(await readStdin(io)).toString('utf8');
-      const lines = text.split('\n');
-      if (lines.at(-1) === '') lines.pop();
-      for (const [index, line] of lines.entries()) {
+      let number = 0;
+      for await (const line of linesOf(io.stdin)) {
+        number++;
         const input = json ? inputOf(line) : line;
         if (input === undefined) {
           io.out(jsonLine({ error: 'bad-input' }));
-          io.err(`Line ${index + 1} of standard input is not {"in": "text"}`);
+          io.err(`Line ${number} of standard input is not {"in": "text"}`);
           foundSomething(io);
           continue;
         }
