@@ -105,6 +105,20 @@ describe('names and files', () => {
     expect(await ask(Uint8Array.of(0xff, 0xfe, 0x66))).toBe(MISSING);
   });
 
+  it('132: serves a file whose name on the disk has the bytes that are asked for', async () => {
+    const { ask, root } = await sandbox();
+    const name = Buffer.from('gr\xf6\xdfe', 'latin1');
+    await writeFile(Buffer.concat([Buffer.from(`${root}/Boot/`), name]), 'bytes');
+    expect(await ask(Buffer.concat([Buffer.from('\\Boot\\'), name]))).toBe('bytes');
+    expect(await ask(Buffer.concat([Buffer.from('Boot/'), name]))).toBe('bytes');
+    expect(await ask('Boot/größe')).toBe(MISSING);
+    await writeFile(join(root, 'für'), 'utf8');
+    expect(await ask(Buffer.from('f\xfcr', 'latin1'))).toBe('utf8');
+    await symlink('../secret', Buffer.concat([Buffer.from(`${root}/`), name]));
+    expect(await ask(name)).toBe(FORBIDDEN);
+    expect(await ask(Buffer.concat([Buffer.from('../'), name]))).toBe(FORBIDDEN);
+  });
+
   it('133: refuses overlong names', async () => {
     const { ask } = await sandbox();
     expect(await ask('x'.repeat(256))).toBe(MISSING);

@@ -2,7 +2,7 @@ import { type Stats, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Rollover } from '../block-number.js';
 import { TftpError } from '../error.js';
-import type { OpenedFile } from '../paths.js';
+import type { OpenedFile, SystemPath } from '../paths.js';
 import type { ChunkCache } from './cache.js';
 import { type BodyReader, ImageSource, WireImage } from './image.js';
 import type { PacketSource } from './source.js';
@@ -27,7 +27,7 @@ export class SharedFile implements BodyReader {
   readonly #images = new Map<number, { image: WireImage; references: number }>();
 
   constructor(
-    readonly path: string,
+    readonly path: SystemPath,
     readonly opened: OpenedFile,
     readonly identity: Identity,
     private readonly cache: ChunkCache,
@@ -98,7 +98,7 @@ export class FileCache {
   }
 
   /** The file with one reference more. At once when it is open and the disk answers fast. */
-  open(key: string, path: string, opener: () => Promise<OpenedFile>): SharedFile | Promise<SharedFile> {
+  open(key: string, path: SystemPath, opener: () => Promise<OpenedFile>): SharedFile | Promise<SharedFile> {
     const known = this.#files.get(key);
     const begun = performance.now();
     if (known && begun >= this.#slowUntil) {
@@ -127,7 +127,7 @@ export class FileCache {
     this.#pause *= 2;
   }
 
-  async #openLater(key: string, path: string, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
+  async #openLater(key: string, path: SystemPath, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
     const known = this.#files.get(key);
     if (known) {
       const current = await stat(known.path).catch(() => undefined);
@@ -144,7 +144,7 @@ export class FileCache {
     return this.#refer(key, await opening);
   }
 
-  async #open(key: string, path: string, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
+  async #open(key: string, path: SystemPath, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
     const opened = await opener();
     const identity = await opened.handle.stat();
     const file = new SharedFile(path, opened, identity, this.#chunks, (idle) => this.#idle(key, idle));
