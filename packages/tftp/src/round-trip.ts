@@ -22,6 +22,8 @@ const MOST_KEPT = 2;
 export class RoundTrip {
   /** Smoothed round trip in ms; -1 before the first sample. */
   smoothed = -1;
+  /** The shortest round trip seen in ms: nothing can answer sooner. */
+  shortest = 0;
   #variation = 0;
   /** The interval is at least so long, in ms. */
   #least: number;
@@ -38,6 +40,7 @@ export class RoundTrip {
   }
 
   sample(roundTrip: number): void {
+    if (this.smoothed < 0 || roundTrip < this.shortest) this.shortest = roundTrip;
     if (this.smoothed < 0) {
       this.smoothed = roundTrip;
       this.#variation = roundTrip / 2;

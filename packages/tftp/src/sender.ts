@@ -147,7 +147,7 @@ export class Sender {
     const trip = now - this.#timedAt;
     const timed = this.#timedBlock >= 0 && block >= this.#timedBlock;
     // What answers a resend sooner than the peer can was on its way before.
-    if (timed && !(this.#resentFlight && trip < this.roundTrip.smoothed / 2)) this.roundTrip.sample(trip);
+    if (timed && !(this.#resentFlight && trip < this.roundTrip.shortest / 2)) this.roundTrip.sample(trip);
     else this.roundTrip.progress(block < this.#ambiguousBelow ? now - this.#resentAt : 0);
     if (timed) this.#timedBlock = -1;
   }
@@ -179,7 +179,7 @@ export class Sender {
    */
   #partial(step: number, now: number): SendAction {
     this.deadline = now + this.roundTrip.interval;
-    if (this.#resentFlight && now - this.#resentAt < this.roundTrip.smoothed * (step === 1 ? 2 : 0.5)) {
+    if (this.#resentFlight && now - this.#resentAt < this.roundTrip.shortest * (step === 1 ? 2 : 0.5)) {
       // It is not about what was sent again.
       this.#smallSteps += 1;
       return SEND.blocks;
