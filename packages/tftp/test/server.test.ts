@@ -111,6 +111,24 @@ describe('a server on real sockets', () => {
     }
   });
 
+  it('gives up at once where nobody listens, over IPv4 and IPv6, and waits for a server that is slow', async () => {
+    for (const host of ['127.0.0.1', '::1']) {
+      const closed = createTftpServer({ host, port: 0 });
+      const [address] = await closed.listen();
+      await closed.close();
+      const gone = { host, port: address!.port, filename: 'f' };
+      await expect(get(gone)).rejects.toMatchObject({ code: 'TFTP_UNREACHABLE', wireCode: 0 });
+      await expect(put(gone, 'content')).rejects.toMatchObject({ code: 'TFTP_UNREACHABLE' });
+    }
+    const slow = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 800));
+      return 'here';
+    };
+    const { url, server } = await serve({ files: { slow } });
+    expect(Buffer.from((await get(url('slow'))).data).toString()).toBe('here');
+    expect(server.stats()).toMatchObject({ requests: 1, dropped: { unexpected: 1 } });
+  });
+
   it.each([
     { fastPath: 'auto', singlePort: false },
     { fastPath: 'auto', singlePort: true },
