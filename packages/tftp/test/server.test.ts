@@ -58,6 +58,16 @@ describe('a server on real sockets', () => {
     }
   });
 
+  it('grants blocks that the interface carries whole', async ({ skip }) => {
+    skip(process.platform !== 'linux', 'the MTU of an interface is known on Linux only');
+    const mtu = Number(await readFile('/sys/class/net/lo/mtu', 'latin1'));
+    for (const fastPath of ['auto', 'off'] as const) {
+      const { url } = await serve({ files: { f: pattern(200_000) }, fastPath });
+      const { record } = await get(url('f'), { blockSize: 65_464 });
+      expect(record).toMatchObject({ bytes: 200_000, blockSize: Math.min(65_464, mtu - 32) });
+    }
+  });
+
   it('joins a root folder, virtual files and a handler', async () => {
     const { url } = await serve({
       root: await folder({ 'real.txt': 'from disk' }),

@@ -1,5 +1,6 @@
 import type { Endpoint, Receive, Transport } from '../types.js';
 import { createDgramTransport } from './dgram.js';
+import { interfaceMtu } from './interface-mtu.js';
 import { loadLibc } from './libc.js';
 import { NativeTransport, probeSegmentation } from './native.js';
 
@@ -30,6 +31,10 @@ class AutoTransport implements Transport {
 
   open(listener: Endpoint, peer: Endpoint, receive: Receive, range?: readonly [number, number]): ReturnType<Transport['open']> {
     return this.#chosen!.open(listener, peer, receive, range);
+  }
+
+  mtu(address: string): number | undefined {
+    return interfaceMtu(address);
   }
 
   close(): void {
