@@ -5,6 +5,7 @@ import { RunSender } from './run-sender.js';
 import type { Shared, TransferSocket } from './transfer-socket.js';
 
 const MSG_DONTWAIT = 0x40;
+const ECONNREFUSED = 111;
 
 /**
  * A connected socket on the port of a transfer. The kernel gives it what its peer sends, and finds the way to the peer once
@@ -27,7 +28,7 @@ export class Lane extends RunSender implements Reader {
     this.#owner = owner;
     this.#peer = peer;
     this.#socket = reading.adopt(this);
-    this.#socket.on('error', () => {});
+    this.#socket.on('error', () => this.read());
     this.#socket.unref();
   }
 
@@ -39,12 +40,19 @@ export class Lane extends RunSender implements Reader {
     return this.#owner.receive;
   }
 
+  /** A refusal is told before what waits, which may be the peer's last word: it is no reason to leave that for later. */
   read(): void {
     const { libc, input, ack, reading } = this.#shared;
-    const length = libc.recv(this.fd, input.address, input.bytes.length, MSG_DONTWAIT);
+    let length = this.#receive();
+    if (length < 0 && libc.errno() === ECONNREFUSED) length = this.#receive();
     if (length < 0) return;
     reading.readiness.heard(this.#peer);
     this.#owner.receive(length === ack.length ? ack : input.bytes.subarray(0, length), this.#peer);
+  }
+
+  #receive(): number {
+    const { libc, input } = this.#shared;
+    return libc.recv(this.fd, input.address, input.bytes.length, MSG_DONTWAIT);
   }
 
   close(): void {
