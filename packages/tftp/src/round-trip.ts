@@ -1,6 +1,6 @@
 import type { RetransmissionOptions } from './types.js';
 
-const RETRANSMISSION_DEFAULTS = { initial: 1000, min: 5, max: 8000, giveUp: 30_000, unconfirmed: 3 } as const;
+const RETRANSMISSION_DEFAULTS = { initial: 1000, min: 3, max: 8000, giveUp: 30_000, unconfirmed: 3 } as const;
 
 /**
  * After the first retransmission the next one waits at least twice this, and doubles, in ms: a ROM that pauses between

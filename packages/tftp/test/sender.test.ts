@@ -13,13 +13,13 @@ function sender(windowSize: number): Sender {
 }
 
 describe('the interval of a sender', () => {
-  it('comes down to 5 ms on a fast network', () => {
+  it('comes down to 3 ms on a fast network', () => {
     const one = sender(1);
     for (let block = 1, now = 1; block < 50; block += 1, now += 0.4) {
       one.sent(block + 1, now);
       one.ack(block, now + 0.4);
     }
-    expect(one.roundTrip.interval).toBe(5);
+    expect(one.roundTrip.interval).toBe(3);
   });
 
   it('learns that a peer is slow, although it is sent everything twice at first', () => {

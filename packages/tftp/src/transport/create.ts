@@ -2,7 +2,8 @@ import type { Endpoint, Receive, Transport } from '../types.js';
 import { createDgramTransport } from './dgram.js';
 import { interfaceMtu } from './interface-mtu.js';
 import { loadLibc } from './libc.js';
-import { NativeTransport, probeSegmentation } from './native.js';
+import { NativeTransport } from './native.js';
+import { probeSegmentation } from './udp.js';
 
 /** The fastest transport that works here. `auto` decides at the first `bind` and says in `plainReason` why it is not the fast one. */
 export function createTransport(fastPath: 'auto' | 'off'): Transport {

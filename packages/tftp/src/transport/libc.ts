@@ -7,8 +7,11 @@ import { TftpError } from '../error.js';
 export interface Libc {
   socket(domain: number, type: number, protocol: number): number;
   bind(fd: number, address: number, length: number): number;
+  connect(fd: number, address: number, length: number): number;
   getsockname(fd: number, address: number, length: number): number;
   setsockopt(fd: number, level: number, name: number, value: number, length: number): number;
+  send(fd: number, data: number, length: number, flags: number): number;
+  recv(fd: number, data: number, length: number, flags: number): number;
   sendto(fd: number, data: number, length: number, flags: number, to: number, toLength: number): number;
   recvfrom(fd: number, data: number, length: number, flags: number, from: number, fromLength: number): number;
   sendmmsg(fd: number, messages: number, count: number, flags: number): number;
@@ -27,8 +30,11 @@ export interface Libc {
 const SIGNATURES = [
   'int socket(int, int, int)',
   'int bind(int, uintptr_t, uint32_t)',
+  'int connect(int, uintptr_t, uint32_t)',
   'int getsockname(int, uintptr_t, uintptr_t)',
   'int setsockopt(int, int, int, uintptr_t, uint32_t)',
+  'intptr_t send(int, uintptr_t, size_t, int)',
+  'intptr_t recv(int, uintptr_t, size_t, int)',
   'intptr_t sendto(int, uintptr_t, size_t, int, uintptr_t, uint32_t)',
   'intptr_t recvfrom(int, uintptr_t, size_t, int, uintptr_t, uintptr_t)',
   'int sendmmsg(int, uintptr_t, uint32_t, int)',
