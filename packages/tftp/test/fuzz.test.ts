@@ -12,7 +12,7 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 describe('a server under noise', () => {
-  it('keeps its transfers, its memory and its ports', async () => {
+  it('keeps its transfers, its memory and its ports', { timeout: DURATION + 30_000 }, async () => {
     const clock = new VirtualClock();
     const network = createMemoryNetwork({ clock, latency: 0.1 });
     const host = network.host(SERVER);

@@ -127,7 +127,7 @@ describe('a server on real sockets', () => {
       const [address] = await closed.listen();
       await closed.close();
       const gone = { host, port: address!.port, filename: 'f' };
-      await expect(get(gone)).rejects.toMatchObject({ code: 'TFTP_UNREACHABLE', wireCode: 0 });
+      await expect(get(gone, { localAddress: host })).rejects.toMatchObject({ code: 'TFTP_UNREACHABLE', wireCode: 0 });
       await expect(put(gone, 'content')).rejects.toMatchObject({ code: 'TFTP_UNREACHABLE' });
     }
     const slow = async () => {

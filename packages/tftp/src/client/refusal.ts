@@ -17,9 +17,8 @@ export function onRefused(server: Endpoint, localAddress: string | undefined, re
   socket.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'ECONNREFUSED') refused();
   });
-  const look = (): void => {
-    socket.connect(server.port, server.address, () => socket.send(encodeError(ERROR_CODES.undefined, 'No transfer')));
-  };
+  socket.on('connect', () => socket.send(encodeError(ERROR_CODES.undefined, 'No transfer')));
+  const look = (): void => socket.connect(server.port, server.address);
   const timer = setTimeout(() => (localAddress === undefined ? look() : socket.bind(0, localAddress, look)), PATIENCE);
   let looking = true;
   return () => {
