@@ -9,7 +9,7 @@ const ECONNREFUSED = 111;
 
 /**
  * A connected socket on the port of a transfer. The kernel gives it what its peer sends, and finds the way to the peer once
- * and not for every send: a tenth less work per window.
+ * and not for every send.
  */
 export class Lane extends RunSender implements Reader {
   readonly #shared: Shared;

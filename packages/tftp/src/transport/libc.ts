@@ -21,6 +21,8 @@ export interface Libc {
   epoll_wait(epoll: number, events: number, most: number, timeout: number): number;
   /** Like `epoll_wait` with a `struct timespec`; missing in C libraries before 2021. */
   epoll_pwait2?(epoll: number, events: number, most: number, timeout: number, mask: number): number;
+  /** Missing in C libraries before 2018. */
+  statx?(folder: number, path: string, flags: number, mask: number, result: number): number;
   close(fd: number): number;
   errno(): number;
   /** The address of memory that does not move. */
@@ -45,6 +47,15 @@ const SIGNATURES = [
   'int close(int)',
 ] as const;
 
+const NEWER = [
+  'int epoll_pwait2(int, uintptr_t, int, uintptr_t, uintptr_t)',
+  'int statx(int, const char *, int, uint32_t, uintptr_t)',
+] as const;
+
+function nameOf(signature: string): string {
+  return /(\w+)\(/.exec(signature)![1]!;
+}
+
 let loaded: Promise<Libc> | undefined;
 
 /** @throws TftpError `TFTP_NATIVE_UNAVAILABLE` with the reason as its message */
@@ -67,11 +78,13 @@ async function load(): Promise<Libc> {
   }
   try {
     const library = koffi.load(null);
-    const functions = Object.fromEntries(SIGNATURES.map((signature) => [/(\w+)\(/.exec(signature)![1]!, library.func(signature)]));
-    try {
-      functions.epoll_pwait2 = library.func('int epoll_pwait2(int, uintptr_t, int, uintptr_t, uintptr_t)');
-    } catch {
-      // Only a little slower without.
+    const functions = Object.fromEntries(SIGNATURES.map((signature) => [nameOf(signature), library.func(signature)]));
+    for (const signature of NEWER) {
+      try {
+        functions[nameOf(signature)] = library.func(signature);
+      } catch {
+        // Only a little slower without.
+      }
     }
     return {
       ...(functions as unknown as Libc),

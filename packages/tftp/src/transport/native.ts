@@ -4,6 +4,7 @@ import type { DatagramPort, Endpoint, Receive, Transport } from '../types.js';
 import { type Libc, Memory } from './libc.js';
 import { MessageBatch } from './message-batch.js';
 import { type Reader, Reading } from './reading.js';
+import { SOCKADDR_LENGTH } from './sockaddr.js';
 import { type Shared, TransferSocket } from './transfer-socket.js';
 import { Udp } from './udp.js';
 
@@ -24,7 +25,15 @@ export class NativeTransport implements Transport {
 
   constructor(libc: Libc) {
     const input = new Memory(libc, MAX_DATAGRAM);
-    this.#shared = { libc, udp: new Udp(libc), reading: new Reading(libc), input, ack: input.bytes.subarray(0, ACK_LENGTH) };
+    this.#shared = {
+      libc,
+      udp: new Udp(libc),
+      reading: new Reading(libc),
+      input,
+      ack: input.bytes.subarray(0, ACK_LENGTH),
+      address: new Memory(libc, SOCKADDR_LENGTH),
+      addressLength: new Memory(libc, 8),
+    };
   }
 
   async bind(

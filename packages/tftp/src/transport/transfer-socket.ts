@@ -20,6 +20,9 @@ export interface Shared {
   readonly input: Memory;
   /** The beginning of the input as a view of its own: most datagrams are ACKs. */
   readonly ack: Uint8Array;
+  /** The address of the peer of one call. */
+  readonly address: Memory;
+  readonly addressLength: Memory;
 }
 
 function ignore(): void {}
@@ -33,8 +36,6 @@ export class TransferSocket extends RunSender implements Reader {
   readonly #shared: Shared;
   readonly #socket: Socket;
   readonly #peerAddress: Memory;
-  readonly #from: Memory;
-  readonly #fromLength: Memory;
   #peer: Endpoint | undefined;
   #peerLength = 0;
   #heard = 0;
@@ -49,8 +50,6 @@ export class TransferSocket extends RunSender implements Reader {
     super(fd, libc, udp);
     this.#shared = shared;
     this.#peerAddress = new Memory(libc, SOCKADDR_LENGTH);
-    this.#from = new Memory(libc, SOCKADDR_LENGTH);
-    this.#fromLength = new Memory(libc, 8);
     this.#socket = reading.adopt(this);
     // A failed send is a lost packet.
     this.#socket.on('error', ignore);
@@ -85,18 +84,18 @@ export class TransferSocket extends RunSender implements Reader {
 
   /** Reads a datagram of anybody; false when there is none. */
   #readFrom(fd: number): boolean {
-    const { libc, input, ack, reading } = this.#shared;
-    this.#fromLength.words[0] = SOCKADDR_LENGTH;
-    const length = libc.recvfrom(fd, input.address, input.bytes.length, MSG_DONTWAIT, this.#from.address, this.#fromLength.address);
+    const { libc, input, ack, address, addressLength, reading } = this.#shared;
+    addressLength.words[0] = SOCKADDR_LENGTH;
+    const length = libc.recvfrom(fd, input.address, input.bytes.length, MSG_DONTWAIT, address.address, addressLength.address);
     if (length < 0) return false;
     const data = length === ack.length ? ack : input.bytes.subarray(0, length);
     const peer = this.#peer;
-    if (peer && isSameSockaddr(this.#from, this.#peerAddress)) {
+    if (peer && isSameSockaddr(address, this.#peerAddress)) {
       this.#heard += 1;
       reading.readiness.heard(peer);
       this.receive(data, peer);
     } else {
-      this.receive(data, readSockaddr(this.#from, 0));
+      this.receive(data, readSockaddr(address, 0));
     }
     return true;
   }
@@ -116,7 +115,7 @@ export class TransferSocket extends RunSender implements Reader {
 
   /** One datagram to anybody. */
   send(data: Uint8Array, to: Endpoint): void {
-    const { input, libc, reading } = this.#shared;
+    const { libc, input, address, reading } = this.#shared;
     // Small packets may lie in the JavaScript heap, which moves.
     input.bytes.set(data);
     if (to === this.#peer) {
@@ -125,8 +124,7 @@ export class TransferSocket extends RunSender implements Reader {
       return;
     }
     this.uncut(data.length);
-    const toLength = writeSockaddr(this.#from, 0, to);
-    libc.sendto(this.fd, input.address, data.length, MSG_DONTWAIT, this.#from.address, toLength);
+    libc.sendto(this.fd, input.address, data.length, MSG_DONTWAIT, address.address, writeSockaddr(address, 0, to));
   }
 
   /** Packets to the peer. */
