@@ -100,7 +100,8 @@ export class FileCache {
   open(key: string, path: SystemPath, opener: () => Promise<OpenedFile>): SharedFile | Promise<SharedFile> {
     const known = this.#files.get(key);
     const begun = performance.now();
-    if (known && begun >= this.#slowUntil) {
+    // Names in bytes are rare: they take the long way.
+    if (known && typeof known.path === 'string' && begun >= this.#slowUntil) {
       // The inode is held in memory by the open file, so this does not wait for a disk.
       const current = this.look(known.path);
       this.#pace(begun);
