@@ -6,7 +6,6 @@ import { configFile, configOption } from '../server/config-option.js';
 
 export function checkCommand(io: Io): Command {
   return new Command('check')
-    .description('Run every check there is without opening a port.')
     .addOption(configOption())
     .option('--json', 'print the findings as JSON')
     .option('--strict', 'warnings count as failure, too')
