@@ -1,6 +1,7 @@
 import { formatCodeFrame, Source, toJson } from '@pxekit/diagnostics';
 import { checkSite } from '@pxekit/server';
 import { Command } from 'commander';
+import { counted } from '../counted.js';
 import type { Io } from '../io.js';
 import { configFile, configOption } from '../server/config-option.js';
 
@@ -29,7 +30,7 @@ Examples:
         for (const finding of findings) {
           io.out(formatCodeFrame(finding, new Source(texts.get(finding.source ?? '') ?? '', { name: finding.source ?? '' })));
         }
-        io.out(`${machines} machines: ${errors} errors, ${warnings} warnings`);
+        io.out(`${counted(machines, 'machine')}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`);
       }
       if (errors > 0 || (strict && warnings > 0)) io.exitCode = 1;
     });

@@ -115,6 +115,7 @@ export function timelineCommand(io: Io): Command {
             io.out(options.json ? JSON.stringify(event) : eventLine(event));
             last = id;
           }
+          if (last === 0 && !options.follow && !options.json) io.out(`Nothing has happened to ${name} yet.`);
           if (options.follow) await sleep(300);
         } while (options.follow);
       }),
