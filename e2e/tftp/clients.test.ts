@@ -1,12 +1,17 @@
 // Clients that someone else wrote against our server, and our client against servers that someone else wrote.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createTftpServer, get, put, type TftpServer, type TftpServerOptions, type TransferRecord } from '@pxekit/tftp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { peers } from '../../bench/tftp/peers.mjs';
+import { createLan, type Namespace } from '../lib/netns.js';
 import { missing } from '../lib/requirements.js';
+
+const START = fileURLToPath(new URL('../../packages/cli/src/start.ts', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'pxekit-tftp-clients-'));
 const root = join(folder, 'root');
@@ -146,6 +151,48 @@ describe.skipIf(!others)('our client', () => {
       await expect.poll(() => readFileSync(join(root, `to-${name}`)).length, { timeout: 5000 }).toBe(content.length);
     } finally {
       await server.stop();
+    }
+  });
+});
+
+/** Starts the command in a namespace, and waits until it serves. */
+function serveIn(namespace: Namespace, ...args: string[]): Promise<ChildProcess> {
+  const server = namespace.spawn(
+    process.execPath,
+    ['--conditions=@pxekit/source', '--import', 'tsx', START, 'tftp', 'serve', root, '--host', '::', ...args],
+    { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  return new Promise((resolve, reject) => {
+    server.stderr!.on('data', (text) => String(text).includes('serving') && resolve(server));
+    server.on('close', () => reject(new Error('the server ended early')));
+  });
+}
+
+describe.skipIf(missing('link-local addresses', { programs: ['ip', 'curl'] }))('link-local addresses', () => {
+  it.each([[[]], [['--single-port']], [['--no-fast-path']]])('of peers keep their link: %s', async (args) => {
+    const lan = createLan({ address: '10.77.0.1/24' });
+    let server: ChildProcess | undefined;
+    try {
+      const host = lan.addHost('client', { address: '10.77.0.2/24' });
+      lan.server.ip('address', 'add', 'fe80::69/64', 'dev', 'br0', 'nodad');
+      host.ip('address', 'add', 'fe80::70/64', 'dev', 'eth0', 'nodad');
+      server = await serveIn(lan.server, ...args);
+      host.run('curl', ['-s', '--tftp-blksize', '512', '-o', join(folder, 'linked'), 'tftp://[fe80::69%25eth0]/big.bin']);
+      expect(Buffer.compare(local('linked'), content)).toBe(0);
+      const client = ['--conditions=@pxekit/source', '--import', 'tsx', START, 'tftp', 'get', '--out', join(folder, 'fetched')];
+      host.run('sh', [
+        '-c',
+        'cd "$1" && shift && exec "$@"',
+        'sh',
+        REPOSITORY,
+        process.execPath,
+        ...client,
+        'tftp://[fe80::69%25eth0]/big.bin',
+      ]);
+      expect(Buffer.compare(local('fetched'), content)).toBe(0);
+    } finally {
+      server?.kill();
+      lan.remove();
     }
   });
 });

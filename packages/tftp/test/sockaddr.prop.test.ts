@@ -43,6 +43,16 @@ describe('socket addresses', () => {
     );
   });
 
+  it('keep the zone of a link', () => {
+    const place = memory();
+    writeSockaddr(place, 0, { address: 'fe80::1%4000000', port: 69, family: 'IPv6' });
+    expect(place.words[6]).toBe(4_000_000);
+    expect(readSockaddr(place, 0).address).toBe('fe80::1%4000000');
+    writeSockaddr(place, 0, { address: 'fe80::1', port: 69, family: 'IPv6' });
+    expect(place.words[6]).toBe(0);
+    expect(readSockaddr(place, 0).address).toBe('fe80::1');
+  });
+
   it('of one peer are not taken for those of another', () => {
     fc.assert(
       fc.property(ipv4, ipv4, (one, other) => {

@@ -30,7 +30,8 @@ export function parseTarget(target: Target): ParsedTarget {
     filename = name;
   }
   return {
-    host: host.replace(/^\[|\]$/g, ''),
+    // RFC 6874: the zone of a link-local address, `[fe80::1%25eth0]`.
+    host: host.replace(/^\[|\]$/g, '').replace('%25', '%'),
     port: port === undefined ? TFTP_PORT : Number(port),
     filename,
     mode: mode?.[1]?.toLowerCase() as TransferMode | undefined,

@@ -1,10 +1,11 @@
 import type { Endpoint } from '../types.js';
+import { scopeOf, zoneOf } from './zone.js';
 
 export const AF_INET = 2;
 export const AF_INET6 = 10;
 export const SOCKADDR_LENGTH = 28;
 
-/** The 16 bytes of an IPv6 address, or the 4 of an IPv4 address. Zone names are left out. */
+/** The 16 bytes of an IPv6 address, or the 4 of an IPv4 address. The zone is left out, see `scopeOf`. */
 export function addressBytes(address: string): number[] {
   if (!address.includes(':')) return address.split('.').map(Number);
   const plain = address.replace(/%.*$/, '').replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...parts: string[]) => {
@@ -48,6 +49,7 @@ export function writeSockaddr({ bytes, words }: Words, at: number, endpoint: Pic
   words[word] = ((endpoint.family === 'IPv6' ? AF_INET6 : AF_INET) | (swapped(endpoint.port) << 16)) >>> 0;
   if (endpoint instanceof Inet4Endpoint) words[word + 1] = endpoint.raw;
   else bytes.set(addressBytes(endpoint.address), at + (endpoint.family === 'IPv6' ? 8 : 4));
+  if (endpoint.family === 'IPv6') words[word + 6] = scopeOf(endpoint.address);
   return length;
 }
 
@@ -70,7 +72,7 @@ export function readSockaddr({ bytes, words }: Words, at: number): Endpoint {
   if (bytes[at] !== AF_INET6) return new Inet4Endpoint(dottedAddress(words[word + 1]!), port, words[word + 1]!);
   const parts: string[] = [];
   for (let part = 0; part < 8; part += 1) parts.push(((bytes[at + 8 + 2 * part]! << 8) | bytes[at + 9 + 2 * part]!).toString(16));
-  return { address: compress(parts), port, family: 'IPv6' };
+  return { address: compress(parts) + zoneOf(words[word + 6]!), port, family: 'IPv6' };
 }
 
 /** Whether the address there is that of an IPv4 endpoint that `readSockaddr` gave. */
@@ -88,7 +90,7 @@ export function isSockaddrOf({ bytes, words }: Words, at: number, endpoint: Endp
 export function isSameSockaddr({ words: a }: Words, { words: b }: Words): boolean {
   if (a[0] !== b[0]) return false;
   if ((a[0]! & 0xffff) !== AF_INET6) return a[1] === b[1];
-  return a[2] === b[2] && a[3] === b[3] && a[4] === b[4] && a[5] === b[5];
+  return a[2] === b[2] && a[3] === b[3] && a[4] === b[4] && a[5] === b[5] && a[6] === b[6];
 }
 
 /** RFC 5952: the longest run of zeros, of two or more, becomes `::`. */
