@@ -80,6 +80,9 @@ describe('REQUEST', () => {
     );
     expect(outcome.drop).toBe('other-server');
     expect(outcome.effects).toMatchObject([{ type: 'withdraw' }]);
+    expect(lab.book.offers).toBe(0);
+    const other = { messageType: 3, serverIdentifier: '192.168.7.9', requestedAddress: '192.168.7.5' } as const;
+    expect(lab.ask(createMessage({ xid, chaddr: mac(2), options: other })).effects).toEqual([]);
   });
 
   test('in SELECTING for an address that another client has meanwhile is refused', () => {
