@@ -41,6 +41,13 @@ describe('DECLINE', () => {
     );
   });
 
+  test('names the address in ciaddr where option 50 is missing, and keeps the record of the client', () => {
+    const lab = new Lab();
+    const ack = lab.lease(1, { hostName: 'box' });
+    const message = createMessage({ xid, chaddr: mac(1), ciaddr: ack.yiaddr, options: { messageType: 4, serverIdentifier: SERVER } });
+    expect(lab.ask(message).effects).toMatchObject([{ lease: { address: ack.yiaddr, hostname: 'box', state: 'declined' } }]);
+  });
+
   test('without a server identifier is heard', () => {
     const lab = new Lab();
     const message = decline(lab.lease(1), { xid });
