@@ -177,6 +177,12 @@ describe('BOOTP', () => {
     expect(new Lab({ ...fixed, bootp: 'off' }).ask(bootp()).drop).toBe('bootp-off');
     const outcome = new Lab({ ...fixed, bootp: 'dynamic' }).ask(bootp(2));
     expect(outcome.effects).toMatchObject([{ type: 'lease', lease: { expires: Number.POSITIVE_INFINITY } }]);
+    const lab = new Lab(basic({ bootp: 'dynamic' }, { pools: ['192.168.7.100'] }));
+    lab.context.admits = () => false;
+    expect(lab.ask(bootp(2)).drop).toBe('rate');
+    lab.context = {};
+    expect(lab.ask(bootp(2)).reply!.message.yiaddr).toBe('192.168.7.100');
+    expect(lab.ask(bootp(3)).drop).toBe('no-free-address');
   });
 });
 
