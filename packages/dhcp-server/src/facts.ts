@@ -124,8 +124,11 @@ export class RequestFacts {
     return Math.max(576, Math.min(size, 1500)) - 28;
   }
 
+  /** Option 12, up to its first NUL: a name has none, and not every store keeps what is behind one. */
   get hostname(): string | undefined {
-    return this.text(12) || undefined;
+    const name = this.text(12) ?? '';
+    const end = name.indexOf('\0');
+    return (end < 0 ? name : name.slice(0, end)) || undefined;
   }
 
   /** Option 60. */

@@ -54,7 +54,7 @@ function unknownLease({ client }: Claim): Verdict {
 function grantAgain(claim: Claim, address: Ipv4): Verdict {
   const { lease, host, context } = claim;
   const isOther = lease?.state === 'active' && isHeld(lease, context.now) && parseIpv4(lease.address) !== address;
-  if (isOther && host?.address !== address && context.directive === undefined)
+  if (isOther && host?.address !== address && context.directive?.address === undefined)
     return refuse(claim, address, `is not ${lease.address}, the lease`);
   return grant(claim, address);
 }

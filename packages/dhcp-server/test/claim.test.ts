@@ -43,6 +43,8 @@ describe('the record of a lease', () => {
   };
 
   test('has the name of the reservation, else of the client', () => {
+    expect(record(new Lab(), [rawOption(12, Buffer.from('box\0rest'))])?.hostname).toBe('box');
+    expect(record(new Lab(), [rawOption(12, Buffer.from('\0'))])?.hostname).toBeUndefined();
     expect(record(new Lab(), { hostName: 'box' })?.hostname).toBe('box');
     expect(record(new Lab(basic({ reservations: [{ mac: mac(1), hostname: 'rack1' }] })), { hostName: 'box' })?.hostname).toBe('rack1');
     const lab = new Lab();

@@ -110,6 +110,19 @@ describe('size and layout', () => {
     expect(encode(offer).length).toBeLessThanOrEqual(548);
   });
 
+  test('a request that has options in its own header fields is read whole', () => {
+    const asking = discover({ xid, chaddr: mac(1) });
+    asking.options.push(
+      rawOption(52, Uint8Array.of(3)),
+      { code: 50, region: 'file', data: Uint8Array.of(192, 168, 7, 133) },
+      { code: 55, region: 'sname', data: Uint8Array.of(1, 3) },
+    );
+    const { message } = decode(encode(asking));
+    const offer = new Lab(config).ask(message).reply!.message;
+    expect(offer.yiaddr).toBe('192.168.7.133');
+    expect(codes(offer).filter((code) => [1, 3, 6, 28].includes(code))).toEqual([1, 3]);
+  });
+
   test('the message type is first, the relay agent option last and byte for byte as it came', () => {
     const agent = Uint8Array.of(1, 3, 9, 8, 7, 2, 2, 255, 0, 99, 0);
     const asking = discover({ xid, chaddr: mac(1), giaddr: '192.168.7.254', options: firmware(0) });
@@ -191,6 +204,14 @@ describe('boot file and server name', () => {
     const offer = offerTo(firmware(7));
     expect([offer.file, offer.siaddr]).toEqual(['syslinux.efi', SERVER]);
     expect([get(offer, 67), get(offer, 66)]).toEqual(['syslinux.efi', SERVER]);
+  });
+
+  test('stand in the ACK as in the OFFER: GRUB takes its server from there', () => {
+    const lab = new Lab(config);
+    const offer = lab.ask(discover({ xid, chaddr: mac(1), options: firmware(7) })).reply!.message;
+    const ack = lab.ask(request(offer, { options: firmware(7) })).reply!.message;
+    expect([ack.siaddr, ack.file, get(ack, 66), get(ack, 67)]).toEqual([SERVER, 'syslinux.efi', SERVER, 'syslinux.efi']);
+    expect([...getBytes(ack, 43)!]).toEqual([...getBytes(offer, 43)!]);
   });
 
   test('stand in one of them only by policy', () => {
