@@ -63,6 +63,20 @@ describe.skipIf(skip)('a server with two directly attached networks', () => {
     await expect(serveIn(server, { subnets })).rejects.toThrow(/DHCP_SERVER_SEVERAL_INTERFACES: lan1 and lan2/);
   });
 
+  it('does not share port 4011 with another boot service', async () => {
+    const hold = `import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.bind(('0.0.0.0', 4011))
+print('held', flush=True)
+time.sleep(60)`;
+    const other = server.spawn('python3', ['-c', hold], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise((resolve) => other.stdout!.once('data', resolve));
+    await expect(serveIn(server, { subnets, listen: { interfaces: ['lan1'] } })).rejects.toThrow(/DHCP_SERVER_PORT_IN_USE: UDP port 4011/);
+    other.kill();
+    await new Promise((resolve) => other.once('exit', resolve));
+  });
+
   it('serves both by sockets passed in, each from its own device', async () => {
     const serving: Serving = await serveIn(server, { subnets }, ['python3', launcher, 'lan1,lan2', 'privileged']);
     for (const [n, client] of clients.entries()) {

@@ -41,7 +41,7 @@ export class RequestFacts {
   readonly client: string | undefined;
   #bootKind: BootKind | undefined | null = null;
   #relay: Map<number, Uint8Array> | undefined;
-  #recalled: Map<number, Uint8Array> | undefined;
+  #recalled: string | undefined;
 
   constructor(request: Request, identity: IdentityPolicy) {
     this.message = request.message;
@@ -174,7 +174,11 @@ export class RequestFacts {
 
   /** @param agent option 82 as the relay sent it earlier, in hexadecimal: {@link circuitId} and {@link remoteId} come from it */
   recallRelay(agent: string): void {
-    this.#recalled = subOptions(fromHex(agent));
+    this.#recalled = agent;
+  }
+
+  #recalledOption(code: number): Uint8Array | undefined {
+    return this.#recalled === undefined ? undefined : subOptions(fromHex(this.#recalled)).get(code);
   }
 
   /**
@@ -194,13 +198,13 @@ export class RequestFacts {
 
   /** 82.1 in hexadecimal. */
   get circuitId(): string | undefined {
-    const bytes = this.relayOption(1) ?? this.#recalled?.get(1);
+    const bytes = this.relayOption(1) ?? this.#recalledOption(1);
     return bytes && toHex(bytes);
   }
 
   /** 82.2 in hexadecimal. */
   get remoteId(): string | undefined {
-    const bytes = this.relayOption(2) ?? this.#recalled?.get(2);
+    const bytes = this.relayOption(2) ?? this.#recalledOption(2);
     return bytes && toHex(bytes);
   }
 
