@@ -27,6 +27,7 @@ describe.skipIf(skip)('real DHCP clients', () => {
       reservations: [
         { mac: '52:54:00:07:00:03', address: '192.168.7.50', leaseTime: 30 },
         { mac: '52:54:00:07:00:04', address: '192.168.7.51', leaseTime: 30 },
+        { mac: '52:54:00:07:00:05', address: '192.168.7.52' },
       ],
       leases: join(folder, 'leases.db'),
     });
@@ -87,6 +88,19 @@ describe.skipIf(skip)('real DHCP clients', () => {
     host.ip('address', 'add', `${address}/24`, 'dev', 'eth0');
     await server.wait({ event: 'reply', client: `mac/${mac}`, yiaddr: address, to: address }, 'state/renewing', 40_000);
     host.run('dhclient', ['-x', ...args]);
+  });
+
+  it('udhcpc that finds its reserved address in use declines it and gets another', async () => {
+    const mac = '52:54:00:07:00:05';
+    const host = lan.addHost('declining', { mac });
+    lan.addHost('squatter', { address: '192.168.7.52/24' });
+    const script = join(folder, 'udhcpc.sh');
+    const client = host.spawn('udhcpc', ['-f', '-i', 'eth0', '-s', script, '-a', '-A', '1'], { stdio: 'ignore' });
+    await server.wait({ event: 'decline', client: `mac/${mac}`, address: '192.168.7.52', state: 'declined' });
+    const offer = await server.wait({ event: 'reply', client: `mac/${mac}`, asked: 1 }, 'address/reserved-refused');
+    await server.wait({ event: 'lease', client: `mac/${mac}`, address: offer.yiaddr });
+    expect(offer.yiaddr).toMatch(/^192\.168\.7\.(1\d\d|200)$/);
+    client.kill('SIGTERM');
   });
 
   it('udhcpc whose renewals are lost is answered at its address when it rebinds by broadcast', async () => {

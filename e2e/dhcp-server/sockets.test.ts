@@ -12,17 +12,17 @@ const skip = missing('several interfaces and sockets from outside', { programs: 
 /** What systemd does for a socket unit with BindToDevice= and FileDescriptorName=, and for User=nobody. */
 const LAUNCHER = `
 import os, socket, sys
-devices = sys.argv[1].split(',')
-for n, device in enumerate(devices):
+devices = [each.split('@') for each in sys.argv[1].split(',')]
+for n, (device, *address) in enumerate(devices):
     s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
     s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
-    s.bind(('0.0.0.0', 67))
+    s.bind((address[0] if address else '0.0.0.0', 67))
     os.dup2(s.fileno(), 100 + n, inheritable=True)
 for n in range(len(devices)):
     os.dup2(100 + n, 3 + n, inheritable=True)
-os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS=str(len(devices)), LISTEN_FDNAMES=':'.join(devices))
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS=str(len(devices)), LISTEN_FDNAMES=':'.join(device for device, *_ in devices))
 if sys.argv[2] == 'unprivileged':
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
     os.environ['HOME'] = '/tmp'
@@ -63,6 +63,20 @@ describe.skipIf(skip)('a server with two directly attached networks', () => {
     await expect(serveIn(server, { subnets })).rejects.toThrow(/DHCP_SERVER_SEVERAL_INTERFACES: lan1 and lan2/);
   });
 
+  it('does not share port 4011 with another boot service', async () => {
+    const hold = `import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.bind(('0.0.0.0', 4011))
+print('held', flush=True)
+time.sleep(60)`;
+    const other = server.spawn('python3', ['-c', hold], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise((resolve) => other.stdout!.once('data', resolve));
+    await expect(serveIn(server, { subnets, listen: { interfaces: ['lan1'] } })).rejects.toThrow(/DHCP_SERVER_PORT_IN_USE: UDP port 4011/);
+    other.kill();
+    await new Promise((resolve) => other.once('exit', resolve));
+  });
+
   it('serves both by sockets passed in, each from its own device', async () => {
     const serving: Serving = await serveIn(server, { subnets }, ['python3', launcher, 'lan1,lan2', 'privileged']);
     for (const [n, client] of clients.entries()) {
@@ -71,6 +85,26 @@ describe.skipIf(skip)('a server with two directly attached networks', () => {
       expect(event.address).toMatch(new RegExp(`^10\\.${n + 1}\\.0\\.`));
     }
     await serving.stop();
+  });
+
+  it('knows a renewal from a rebinding by a second socket on the address', async () => {
+    const client = clients[0]!;
+    const script = join(folder, 'udhcpc.sh');
+    writeFileSync(script, '#!/bin/sh\n[ "$1" = bound ] && ip address replace "$ip/24" dev "$interface"\nexit 0\n', { mode: 0o755 });
+    for (const [sockets, state] of [
+      ['lan1', 'state/rebinding'],
+      ['lan1,lan1@10.1.0.1', 'state/renewing'],
+    ] as const) {
+      const serving = await serveIn(server, { subnets }, ['python3', launcher, sockets, 'privileged']);
+      const udhcpc = client.spawn('udhcpc', ['-f', '-i', 'eth0', '-s', script], { stdio: 'ignore' });
+      const { address } = await serving.wait({ event: 'lease', hardware: '52:54:00:07:03:01' });
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      udhcpc.kill('SIGUSR1');
+      await serving.wait({ event: 'reply', yiaddr: address, to: address }, state);
+      udhcpc.kill('SIGTERM');
+      await serving.stop();
+    }
+    client.ip('address', 'flush', 'dev', 'eth0');
   });
 
   it('serves one of them when it is told which', async () => {

@@ -9,6 +9,7 @@ import type { Handlers } from './hooks.js';
 import { type Ipv4, parseIpv4 } from './ipv4.js';
 import type { Ledger } from './leases/ledger.js';
 import type { Lease } from './leases/store.js';
+import { patiently } from './patience.js';
 import type { Plan } from './plan.js';
 import { RateLimit } from './rate.js';
 import { respond } from './respond.js';
@@ -18,6 +19,8 @@ import { Trace } from './trace.js';
 import type { Datagram } from './transport.js';
 
 const MAX_PROBES = 3;
+/** Milliseconds for each function of the user's: by then clients have asked again or given up. */
+const PATIENCE = 10_000;
 /** One part in so many of the requests that may wait is enough to send DISCOVERs away. */
 const BEGINNERS = 10;
 
@@ -102,16 +105,16 @@ export class Answering {
   }
 
   async #ask(facts: RequestFacts): Promise<Said> {
-    const { plan, handlers, ledger } = this.#tools;
+    const { plan, clock, handlers, ledger } = this.#tools;
     const { handle, resolveBoot } = handlers;
     if (handle === undefined && resolveBoot === undefined) return NOTHING_SAID;
     const trace = new Trace();
-    const situation = situate(facts, plan, trace);
+    const situation = situate(facts, plan, ledger.book, trace);
     if (situation === undefined || facts.client === undefined) return NOTHING_SAID;
     const lease = ledger.book.of(situation.subnet.network, facts.client);
     const input: HandlerInput = { ...situation, facts, lease, trace: trace.steps };
-    const directive = await handle?.(input);
-    const boot = directive?.boot === undefined ? await resolveBoot?.(input) : undefined;
+    const directive = await patiently(handle?.(input), 'handle', PATIENCE, clock);
+    const boot = directive?.boot === undefined ? await patiently(resolveBoot?.(input), 'resolveBoot', PATIENCE, clock) : undefined;
     return { directive, boot };
   }
 
@@ -161,6 +164,7 @@ export class Answering {
         case 'release':
         case 'decline': {
           const { lease } = effect;
+          if (effect.type === 'decline' && effect.source !== undefined) this.#rate.take(effect.source, context.now);
           // Nothing was promised to the client: should the disk fail, the address only stays taken a while longer.
           const before = ledger.save(lease);
           this.#tools.hooks.call(effect.type === 'release' ? 'onRelease' : 'onDecline', { lease, before, facts, trace });
@@ -190,9 +194,13 @@ export class Answering {
 
   /** The lease could not be stored: acknowledge what needs no storing, else be silent. */
   #withoutStore(facts: RequestFacts, said: Said): void {
-    const { reply, drop, trace } = respond(facts, { ...this.#context(said), storeFailing: true });
-    if (reply !== undefined) this.#tools.sender.send(facts, reply, trace);
-    else this.#dropped(drop ?? 'not-stored', facts.source, facts, trace);
+    try {
+      const { reply, drop, trace } = respond(facts, { ...this.#context(said), storeFailing: true });
+      if (reply !== undefined) this.#tools.sender.send(facts, reply, trace);
+      else this.#dropped(drop ?? 'not-stored', facts.source, facts, trace);
+    } catch (cause) {
+      this.#handlerFailed(facts, cause as Error);
+    }
   }
 
   /** Asks the network before an address is offered; one that answers goes into quarantine, and another is chosen. */
@@ -200,7 +208,7 @@ export class Answering {
     const { plan, clock, handlers, hooks, ledger, sender } = this.#tools;
     const text = outcome.reply!.message.yiaddr;
     this.#waiting++;
-    handlers.isInUse!(text)
+    new Promise<boolean>((settle) => settle(patiently(handlers.isInUse!(text), 'isInUse', PATIENCE, clock)))
       .catch((cause: Error) => {
         hooks.report(new DhcpServerError('DHCP_SERVER_HOOK', `The check of ${text} failed: ${cause.message}`, { cause }));
         return false;
@@ -219,7 +227,8 @@ export class Answering {
         const before = ledger.save(lease);
         hooks.call('onDecline', { lease, before, facts, trace: outcome.trace });
         this.#decide(facts, said, probes + 1);
-      });
+      })
+      .catch((cause: Error) => this.#handlerFailed(facts, cause));
   }
 
   #offered(facts: RequestFacts, { reply, trace }: Outcome): void {

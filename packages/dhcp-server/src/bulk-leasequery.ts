@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { DhcpError, decode, encode, type Message, MessageType, rawOption } from '@pxekit/dhcp';
 import { RequestFacts } from './facts.js';
-import { toHex } from './identity.js';
+import { fromHex, toHex } from './identity.js';
 import { type Ipv4, parseIpv4 } from './ipv4.js';
-import { hexBytes, setHardware } from './leasequery.js';
+import { setHardware } from './leasequery.js';
 import type { LeasesView } from './leases/book.js';
 import type { Lease } from './leases/store.js';
 import type { Plan } from './plan.js';
@@ -84,8 +84,8 @@ function describe(facts: RequestFacts, lease: Lease, now: number): Message {
   ];
   if (isActive)
     message.options.push(rawOption(51, lease.expires === Number.POSITIVE_INFINITY ? u32(0xffffffff) : seconds(lease.expires - now)));
-  if (lease.clientId !== undefined) message.options.push(rawOption(61, hexBytes(lease.clientId)));
-  if (lease.relayAgent !== undefined) message.options.push(rawOption(82, hexBytes(lease.relayAgent)));
+  if (lease.clientId !== undefined) message.options.push(rawOption(61, fromHex(lease.clientId)));
+  if (lease.relayAgent !== undefined) message.options.push(rawOption(82, fromHex(lease.relayAgent)));
   return message;
 }
 

@@ -2,6 +2,7 @@ import type { BootAnswer, BootTable } from './boot.js';
 import { configError } from './errors.js';
 import { parseIpv4 } from './ipv4.js';
 import { compileOptions } from './options.js';
+import { menuOption } from './pxe.js';
 
 /**
  * The table as it is, once everything in it is known to be sendable.
@@ -21,6 +22,7 @@ function checkAnswer({ nextServer, options, menu }: BootAnswer, field: string): 
     if (item.type !== undefined && !(Number.isInteger(item.type) && item.type >= 0 && item.type <= 0xffff))
       throw configError(`${field}.menu.items[${n}].type`, `${item.type} is no boot server type from 0 to 65535`);
   }
+  if (menu !== undefined) menuOption(menu, 0, `${field}.menu`);
 }
 
 function checkAddress(text: string | undefined, field: string): void {

@@ -66,7 +66,8 @@ export type Effect =
   /** Must be on disk before the reply leaves. `source` is set for a client that had no lease before. */
   | { type: 'lease'; lease: Lease; source: string | undefined }
   | { type: 'release'; lease: Lease }
-  | { type: 'decline'; lease: Lease };
+  /** `source` is set for an address that was only offered. */
+  | { type: 'decline'; lease: Lease; source: string | undefined };
 
 /** Why a request got no answer. Counted by these names. */
 export type DropReason =
@@ -79,7 +80,6 @@ export type DropReason =
   | 'no-free-address'
   | 'other-server'
   | 'unknown-lease'
-  | 'not-authoritative'
   | 'rate'
   | 'busy'
   | 'not-stored'
@@ -93,12 +93,21 @@ export type DropReason =
 
 export interface Reply {
   message: Message;
-  /** Bytes the client takes at most. */
-  maxSize: number;
-  /** Encode as BOOTP: 64 bytes of options, no overload (RFC 951, RFC 1542). */
-  bootp: boolean;
   /** Milliseconds to wait before sending. */
   delay: number;
+}
+
+/** What the rules for a kind of message say; without a reply and without a reason there is nothing to answer. */
+export interface Verdict {
+  reply?: Reply;
+  effects?: Effect[];
+  drop?: DropReason;
+  /** For the trace. */
+  why?: string;
+}
+
+export function drop(reason: DropReason, why: string): Verdict {
+  return { drop: reason, why };
 }
 
 export interface Outcome {

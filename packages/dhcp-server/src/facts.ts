@@ -1,6 +1,6 @@
 import { classify, getBytes, type Message } from '@pxekit/dhcp';
 import { architectureKind, type BootKind } from './boot.js';
-import { type IdentityPolicy, identify, toHex } from './identity.js';
+import { fromHex, type IdentityPolicy, identify, toHex } from './identity.js';
 import { type Ipv4, parseIpv4 } from './ipv4.js';
 
 /** Where a datagram came in. */
@@ -24,6 +24,8 @@ export interface Request {
 
 const decoder = new TextDecoder('utf-8');
 const NOTHING = new Uint8Array(0);
+/** Bit of 82.10: the client sent a unicast. */
+const RELAYED_UNICAST = 0x80;
 
 /**
  * What a request says, read once and only when asked for. All rules, classes and hooks look at these, not at bytes.
@@ -39,6 +41,7 @@ export class RequestFacts {
   readonly client: string | undefined;
   #bootKind: BootKind | undefined | null = null;
   #relay: Map<number, Uint8Array> | undefined;
+  #recalled: string | undefined;
 
   constructor(request: Request, identity: IdentityPolicy) {
     this.message = request.message;
@@ -121,8 +124,11 @@ export class RequestFacts {
     return Math.max(576, Math.min(size, 1500)) - 28;
   }
 
+  /** Option 12, up to its first NUL: a name has none, and not every store keeps what is behind one. */
   get hostname(): string | undefined {
-    return this.text(12) || undefined;
+    const name = this.text(12) ?? '';
+    const end = name.indexOf('\0');
+    return (end < 0 ? name : name.slice(0, end)) || undefined;
   }
 
   /** Option 60. */
@@ -157,13 +163,32 @@ export class RequestFacts {
 
   /** Sub-option of the relay agent option (82). */
   relayOption(code: number): Uint8Array | undefined {
-    if (this.#relay === undefined) {
-      this.#relay = new Map();
-      const bytes = this.option(82) ?? NOTHING;
-      for (let at = 0; at + 2 <= bytes.length && at + 2 + bytes[at + 1]! <= bytes.length; at += 2 + bytes[at + 1]!)
-        if (!this.#relay.has(bytes[at]!)) this.#relay.set(bytes[at]!, bytes.subarray(at + 2, at + 2 + bytes[at + 1]!));
-    }
+    this.#relay ??= subOptions(this.option(82) ?? NOTHING);
     return this.#relay.get(code);
+  }
+
+  /** A unicast from a client that has an address, which its relay did not see. */
+  get bypassesRelay(): boolean {
+    return !this.broadcast && this.ciaddr !== 0 && this.giaddr === 0 && !this.has(82);
+  }
+
+  /** @param agent option 82 as the relay sent it earlier, in hexadecimal: {@link circuitId} and {@link remoteId} come from it */
+  recallRelay(agent: string): void {
+    this.#recalled = agent;
+  }
+
+  #recalledOption(code: number): Uint8Array | undefined {
+    return this.#recalled === undefined ? undefined : subOptions(fromHex(this.#recalled)).get(code);
+  }
+
+  /**
+   * Whether the client sent this to all servers. Of a relayed request the relay says so (82.10, RFC 5010); it hears broadcasts
+   * only, unless it stands in for the server (82.11, RFC 5107).
+   */
+  get isForAnyServer(): boolean {
+    if (this.giaddr === 0) return this.broadcast;
+    const flags = this.relayOption(10)?.[0];
+    return flags === undefined ? this.relayOption(11) === undefined : (flags & RELAYED_UNICAST) === 0;
   }
 
   relayAddress(code: number): Ipv4 | undefined {
@@ -173,13 +198,13 @@ export class RequestFacts {
 
   /** 82.1 in hexadecimal. */
   get circuitId(): string | undefined {
-    const bytes = this.relayOption(1);
+    const bytes = this.relayOption(1) ?? this.#recalledOption(1);
     return bytes && toHex(bytes);
   }
 
   /** 82.2 in hexadecimal. */
   get remoteId(): string | undefined {
-    const bytes = this.relayOption(2);
+    const bytes = this.relayOption(2) ?? this.#recalledOption(2);
     return bytes && toHex(bytes);
   }
 
@@ -208,6 +233,13 @@ export class RequestFacts {
     return this.vendorClass?.startsWith('PXEClient') === true;
   }
 
+  /** UEFI firmware that boots over PXE by itself. */
+  get isUefiPxe(): boolean {
+    if (!this.isPxe || this.bootKind === 'ipxe') return false;
+    const { architecture } = classify(this.message);
+    return architecture?.firmware === 'uefi' && !architecture.http;
+  }
+
   #findBootKind(): BootKind | undefined {
     // Most clients do not boot from the network; they show none of these.
     if (!this.has(60) && !this.has(77) && !this.has(93) && !this.has(175)) return undefined;
@@ -216,6 +248,14 @@ export class RequestFacts {
     if (architecture !== undefined && kind !== 'installer') return architectureKind([architecture.code]);
     if (kind === 'u-boot') return 'u-boot';
     // Firmware that names no architecture is as old as PXE itself.
-    return boot === undefined ? undefined : this.architectures.length === 0 ? 'bios' : 'other';
+    return boot === undefined ? undefined : boot === 'pxe' && this.architectures.length === 0 ? 'bios' : 'other';
   }
+}
+
+/** Sub-options of option 82 by code, the first of each. */
+function subOptions(bytes: Uint8Array): Map<number, Uint8Array> {
+  const found = new Map<number, Uint8Array>();
+  for (let at = 0; at + 2 <= bytes.length && at + 2 + bytes[at + 1]! <= bytes.length; at += 2 + bytes[at + 1]!)
+    if (!found.has(bytes[at]!)) found.set(bytes[at]!, bytes.subarray(at + 2, at + 2 + bytes[at + 1]!));
+  return found;
 }

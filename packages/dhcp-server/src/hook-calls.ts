@@ -18,14 +18,19 @@ export class HookCalls {
 
   /** Runs a hook; what it throws is its own affair. */
   call<N extends keyof Hooks>(name: N, event: Parameters<NonNullable<Hooks[N]>>[0]): void {
-    const hooks = this.#hooks as Record<N, ((event: unknown) => void) | undefined>;
+    const hooks = this.#hooks as Record<N, ((event: unknown) => unknown) | undefined>;
     if (hooks[name] === undefined) return;
     try {
-      hooks[name](event);
+      const result = hooks[name](event);
+      if (result instanceof Promise) result.catch((cause: Error) => this.#threw(name, cause));
     } catch (cause) {
-      if (name === 'onError') return;
-      this.report(new DhcpServerError('DHCP_SERVER_HOOK', `${name} threw: ${(cause as Error).message}`, { cause }), name);
+      this.#threw(name, cause as Error);
     }
+  }
+
+  #threw(name: keyof Hooks, cause: Error): void {
+    if (name === 'onError') return;
+    this.report(new DhcpServerError('DHCP_SERVER_HOOK', `${name} threw: ${cause.message}`, { cause }), name);
   }
 
   /** Each kind of trouble once; at most a hundred kinds. Without a kind, each time. */

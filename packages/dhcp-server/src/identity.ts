@@ -26,6 +26,10 @@ export function toHex(bytes: Uint8Array, separator = ''): string {
   return text;
 }
 
+export function fromHex(hex: string): Uint8Array {
+  return Uint8Array.from({ length: hex.length >> 1 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16));
+}
+
 /** Key of the client for leases and reservations, or undefined if the policy finds nothing to know it by. */
 export function identify(fields: ClientAddressFields, policy: IdentityPolicy): string | undefined {
   const byId = fields.clientId !== undefined && fields.clientId.length >= 2 ? `id/${toHex(fields.clientId)}` : undefined;

@@ -1,10 +1,9 @@
 import { type Message, MessageType, type Option } from '@pxekit/dhcp';
-import { isHeld } from './choose.js';
-import type { DropReason, Reply, RespondContext } from './decision.js';
+import { drop, type RespondContext, type Verdict } from './decision.js';
 import type { RequestFacts } from './facts.js';
-import { hardwareKey, toHex } from './identity.js';
+import { fromHex, hardwareKey, toHex } from './identity.js';
 import { formatIpv4, parseIpv4 } from './ipv4.js';
-import type { Lease } from './leases/store.js';
+import { isHeld, type Lease } from './leases/store.js';
 import { assembleOptions, mergeOptions, NO_END, raw, replyHeader, u8, u32 } from './reply.js';
 import { serverIdFor } from './server-id.js';
 import type { Trace } from './trace.js';
@@ -13,11 +12,12 @@ import type { Trace } from './trace.js';
  * DHCPLEASEQUERY (RFC 4388) by address, hardware address or client identifier: who has an address, or which addresses
  * a client has. Answered only to addresses that the configuration lists.
  */
-export function answerLeaseQuery(facts: RequestFacts, context: RespondContext, trace: Trace | undefined): Reply | DropReason {
+export function answerLeaseQuery(facts: RequestFacts, context: RespondContext, trace: Trace | undefined): Verdict {
   const { plan, now } = context;
   const asker = parseIpv4(facts.message.giaddr) ?? 0;
   trace?.add('leasequery', `from ${facts.message.giaddr}`);
-  if (asker === 0 || !plan.leasequery.some(({ network, mask }) => (asker & mask) >>> 0 === network)) return 'leasequery-refused';
+  if (asker === 0 || !plan.leasequery.some(({ network, mask }) => (asker & mask) >>> 0 === network))
+    return drop('leasequery-refused', `${facts.message.giaddr} is not listed`);
 
   const found = query(facts, context, trace);
   const lease = found[0];
@@ -37,25 +37,24 @@ export function answerLeaseQuery(facts: RequestFacts, context: RespondContext, t
   if (subnet !== undefined && !values.has(1)) values.set(1, u32(subnet.mask));
   if (isActive) {
     values.set(91, u32(Math.max(0, Math.floor((now - lease.renewed) / 1000))));
-    if (lease.clientId !== undefined) values.set(61, hexBytes(lease.clientId));
+    if (lease.clientId !== undefined) values.set(61, fromHex(lease.clientId));
     if (lease.expires !== Number.POSITIVE_INFINITY) head.push(...remainingTimes(lease, now));
     else head.push(raw(51, u32(NO_END)));
     if (found.length > 1) head.push(raw(92, Uint8Array.from(found.flatMap((each) => [...u32(parseIpv4(each.address)!)]))));
   }
-  const options: Option[] = assembleOptions(facts, { ...plan, echoClientId: false }, facts.maxReplySize, {
+  const options: Option[] = assembleOptions(facts, plan, facts.maxReplySize, {
     head,
     values: isActive ? values : new Map(),
   });
-  if (isActive && lease.clientId !== undefined && !options.some((each) => each.code === 61))
-    options.push(raw(61, hexBytes(lease.clientId)));
+  if (isActive && lease.clientId !== undefined && !options.some((each) => each.code === 61)) options.push(raw(61, fromHex(lease.clientId)));
   // The relay agent option of the lease is what the asker wants to learn; its own is not sent back.
   const asked = facts.parameterList;
   const withAgent = isActive && lease.relayAgent !== undefined && (asked === undefined || asked.includes(82));
   const message: Message = replyHeader(facts, { ciaddr: type === MessageType.LEASEUNKNOWN ? facts.message.ciaddr : formatIpv4(address) });
   message.options = options.filter((each) => each.code !== 82);
-  if (withAgent) message.options.push(raw(82, hexBytes(lease.relayAgent!)));
+  if (withAgent) message.options.push(raw(82, fromHex(lease.relayAgent!)));
   if (isActive) setHardware(message, lease);
-  return { message, maxSize: facts.maxReplySize, bootp: false, delay: 0 };
+  return { reply: { message, delay: 0 } };
 }
 
 /** The leases asked for, the latest first. */
@@ -96,10 +95,6 @@ function remainingTimes(lease: Lease, now: number): Option[] {
     raw(58, u32(Math.max(0, Math.floor(whole / 2) - passed))),
     raw(59, u32(Math.max(0, Math.floor(whole * 0.875) - passed))),
   ];
-}
-
-export function hexBytes(hex: string): Uint8Array {
-  return new Uint8Array(Buffer.from(hex, 'hex'));
 }
 
 /** The hardware address of the lease in the header, in place of the asker's. */

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 
 /** Adds entries to the kernel's neighbour table, so that it can send to a client that does not answer ARP yet. */
 export interface Neighbours {
@@ -7,32 +8,41 @@ export interface Neighbours {
   close(): void;
 }
 
+interface Waiting {
+  address: string;
+  /** The line of the batch that looks at the entry; the one before it makes it. */
+  line: number;
+  resolve: (stands: boolean) => void;
+}
+
 /** One long-lived `ip -batch -`: each entry is a line, and a look at the entry behind it says when it stands. */
 export function neighbours(command = 'ip'): Neighbours {
   let ip: ChildProcessWithoutNullStreams | undefined;
-  let output = '';
-  const waiting: { address: string; resolve: (stands: boolean) => void }[] = [];
+  let written = 0;
+  const waiting: Waiting[] = [];
 
   function start(): ChildProcessWithoutNullStreams {
     const child = spawn(command, ['-force', '-batch', '-'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    written = 0;
     const fail = () => {
-      if (ip === child) ip = undefined;
+      if (ip !== child) return;
+      ip = undefined;
       for (const each of waiting.splice(0)) each.resolve(false);
     };
     child.on('error', fail);
     child.on('exit', fail);
     child.stdin.on('error', fail);
-    child.stderr.on('data', () => waiting.shift()?.resolve(false));
-    child.stdout.on('data', (data) => {
-      output += data;
-      const lines = output.split('\n');
-      output = lines.pop()!;
-      for (const line of lines) {
-        const at = waiting.findIndex((each) => line.startsWith(`${each.address} `));
-        if (at >= 0) waiting.splice(at, 1)[0]!.resolve(true);
-      }
+    createInterface({ input: child.stdout }).on('line', (line) => settle((each) => line.startsWith(`${each.address} `), true));
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      const failed = Number(/^Command failed -:(\d+)/.exec(line)?.[1]);
+      settle((each) => each.line === failed || each.line === failed + 1, false);
     });
     return child;
+  }
+
+  function settle(isMeant: (each: Waiting) => boolean, stands: boolean): void {
+    const at = waiting.findIndex(isMeant);
+    if (at >= 0) waiting.splice(at, 1)[0]!.resolve(stands);
   }
 
   return {
@@ -41,7 +51,8 @@ export function neighbours(command = 'ip'): Neighbours {
       ip ??= start();
       const { stdin } = ip;
       return new Promise((resolve) => {
-        waiting.push({ address, resolve });
+        written += 2;
+        waiting.push({ address, line: written, resolve });
         stdin.write(`neigh replace ${address} lladdr ${hardware} dev ${device} nud stale\nneigh get ${address} dev ${device}\n`);
       });
     },

@@ -1,4 +1,5 @@
 import type { BootAnswer, BootMenu, BootMenuItem } from './boot.js';
+import { configError } from './errors.js';
 import type { RequestFacts } from './facts.js';
 import { type Ipv4, parseIpv4 } from './ipv4.js';
 import { ascii, u32 } from './reply.js';
@@ -36,13 +37,17 @@ export const RASPBERRY_PI = encapsulate([
   [10, Uint8Array.of(0, ...ascii('PXE'))],
 ]);
 
-/** Option 43 with the menu: the firmware asks the listed servers, and no others, for the item that was chosen. */
-export function menuOption(menu: BootMenu, server: Ipv4): Uint8Array {
+/**
+ * Option 43 with the menu: the firmware asks the listed servers, and no others, for the item that was chosen.
+ *
+ * @throws DHCP_SERVER_CONFIG if it is too long for one option: firmware does not put several together
+ */
+export function menuOption(menu: BootMenu, server: Ipv4, field = 'menu'): Uint8Array {
   const entries: number[] = [];
   const servers: number[] = [];
   menu.items.forEach((item, index) => {
     const type = itemType(item, index);
-    const label = ascii(item.label).subarray(0, 255);
+    const label = ascii(item.label);
     entries.push(type >>> 8, type & 255, label.length, ...label);
     if (type === 0) return;
     const addresses = item.servers?.map((each) => parseIpv4(each) ?? 0) ?? [server];
@@ -51,7 +56,9 @@ export function menuOption(menu: BootMenu, server: Ipv4): Uint8Array {
   const subOptions: [number, Uint8Array][] = [[6, Uint8Array.of(NO_BROADCAST | NO_MULTICAST | ONLY_LISTED)]];
   if (servers.length > 0) subOptions.push([8, Uint8Array.from(servers)]);
   subOptions.push([9, Uint8Array.from(entries)]);
-  subOptions.push([10, Uint8Array.of(Math.min(255, menu.timeout ?? 0), ...ascii(menu.prompt ?? 'Boot menu').subarray(0, 254))]);
+  subOptions.push([10, Uint8Array.of(Math.min(255, menu.timeout ?? 0), ...ascii(menu.prompt ?? 'Boot menu'))]);
+  const length = subOptions.reduce((sum, [, data]) => sum + 2 + data.length, 1);
+  if (length > 255) throw configError(field, `labels, servers and prompt make ${length} bytes; option 43 has room for 255`);
   return encapsulate(subOptions);
 }
 

@@ -100,9 +100,8 @@ export interface ReplyOptions {
   values: ReadonlyMap<number, Uint8Array>;
   /** Sent in any case. */
   always?: ReadonlyMap<number, Uint8Array> | undefined;
-  echoUuid?: boolean;
-  /** Answer option 81 where the client sent it. */
-  answerFqdn?: boolean;
+  /** What comes back where the client sent it: client identifier (61), UUID (97), an answer about its name (81). Default: none. */
+  echoes?: { clientId?: boolean; uuid?: boolean; fqdn?: boolean };
   /** Header fields that are empty and may take options (RFC 2131 section 4.1). Default: none. */
   spare?: Spare;
 }
@@ -116,7 +115,7 @@ export function assembleOptions(
   facts: RequestFacts,
   plan: Plan,
   maxSize: number,
-  { head, values, always, echoUuid, answerFqdn, spare }: ReplyOptions,
+  { head, values, always, echoes = {}, spare }: ReplyOptions,
 ): Option[] {
   const asked: Option[] = [];
   const firm: Option[] = [];
@@ -133,9 +132,9 @@ export function assembleOptions(
   if (always !== undefined) for (const [code, data] of always) if (!isTaken(code)) firm.push(raw(code, data));
 
   const { clientId } = facts;
-  if (plan.echoClientId && clientId !== undefined) firm.push(raw(61, clientId));
-  if (echoUuid && facts.uuid !== undefined) firm.push(raw(97, facts.option(97)!));
-  const fqdn = answerFqdn ? facts.option(81) : undefined;
+  if (echoes.clientId && plan.echoClientId && clientId !== undefined) firm.push(raw(61, clientId));
+  if (echoes.uuid && facts.uuid !== undefined) firm.push(raw(97, facts.option(97)!));
+  const fqdn = echoes.fqdn ? facts.option(81) : undefined;
   if (fqdn !== undefined && fqdn.length >= 3 && !isTaken(81) && !always?.has(81)) firm.push(raw(81, fqdnAnswer(fqdn)));
   const agent = facts.message.options.filter((each) => each.code === 82).map((each) => raw(82, each.data));
   return layOut({ head, asked, firm, agent, isNeeded: (code) => always?.has(code) === true }, maxSize, spare);
@@ -180,6 +179,7 @@ export function nak(facts: RequestFacts, plan: Plan, serverId: Ipv4, why: string
   const options = assembleOptions(facts, plan, facts.maxReplySize, {
     head: [raw(53, u8(MessageType.NAK)), raw(54, u32(serverId)), raw(56, ascii(why.slice(0, 200)))],
     values: new Map(),
+    echoes: { clientId: true },
   });
   return replyHeader(facts, { flags: facts.message.flags | BROADCAST_FLAG, options });
 }

@@ -4,6 +4,7 @@ import { typeName } from './counters.js';
 import type { RequestFacts } from './facts.js';
 import { hardwareKey, toHex } from './identity.js';
 import { formatIpv4, parseIpv4 } from './ipv4.js';
+import type { LeasesView } from './leases/book.js';
 import type { ClassPlan, Host, Plan, Subnet } from './plan.js';
 import type { Trace } from './trace.js';
 
@@ -56,16 +57,23 @@ function findSubnet(facts: RequestFacts, plan: Plan, trace: Trace | undefined): 
   return undefined;
 }
 
-export function situate(facts: RequestFacts, plan: Plan, trace: Trace | undefined): Situation | undefined {
+export function situate(facts: RequestFacts, plan: Plan, leases: LeasesView, trace: Trace | undefined): Situation | undefined {
   trace?.add('request', `${typeName(facts.type)} of ${facts.client ?? 'a client without identity'}`);
   const subnet = findSubnet(facts, plan, trace);
   if (subnet === undefined) return undefined;
+  if (facts.bypassesRelay) recallRelay(facts, leases);
   const host = findHost(facts, plan, subnet);
   if (host !== undefined)
     trace?.add('host', `reserved for ${host.name}${host.address === undefined ? '' : `: ${formatIpv4(host.address)}`}`);
   const classes = plan.classes.filter((each) => host?.classes.includes(each.name) || matches(each.match, facts));
   for (const each of classes) trace?.add('class', each.name);
   return { subnet, host, classes };
+}
+
+/** What the relay said when it last saw the client: a renewal goes past it, and the machine is still at the same port. */
+function recallRelay(facts: RequestFacts, leases: LeasesView): void {
+  const lease = leases.at(facts.ciaddr);
+  if (lease?.client === facts.client && lease?.relayAgent !== undefined) facts.recallRelay(lease.relayAgent);
 }
 
 function findHost(facts: RequestFacts, plan: Plan, subnet: Subnet): Host | undefined {

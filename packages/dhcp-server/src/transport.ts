@@ -118,8 +118,9 @@ export function udpTransport(options: ListenOptions, isServed: (address: string)
     for (const each of all)
       for (const address of each.addresses) {
         const endpoint = { address, addresses: [address, ...each.addresses.filter((other) => other !== address)], interface: each.name };
+        // Only the DHCP port is shared, with the wildcard socket: another boot service on port 4011 is to be noticed.
         for (const at of proxyPort === false ? [port] : [port, proxyPort])
-          await bind({ address, port: at, reuseAddress: true }, () => ({ endpoint: { ...endpoint, port: at }, isWildcard: false }));
+          await bind({ address, port: at, reuseAddress: at === port }, () => ({ endpoint: { ...endpoint, port: at }, isWildcard: false }));
       }
   }
 

@@ -1,9 +1,10 @@
-// Requests of real clients, byte for byte as they were captured: iPXE's ROM, EDK2, anaconda, udhcpc, dhclient, dhcrelay, a BOOTP client.
-import { decode, encode, getBytes, type Message } from '@pxekit/dhcp';
-import type { DhcpConfig, Endpoint } from '@pxekit/dhcp-server';
+// Requests of real clients, byte for byte as they were captured: iPXE's ROM, EDK2, anaconda, udhcpc, dhclient, dhcpcd, dhcrelay, klibc's
+// ipconfig with BOOTP. Leases were short and replies were lost on purpose, so that clients came to every state.
+import { decode, discover, encode, getBytes, type Message } from '@pxekit/dhcp';
+import type { DhcpConfig, Endpoint, Lease } from '@pxekit/dhcp-server';
 import { describe, expect, test } from 'vitest';
 import captures from './captures.json' with { type: 'json' };
-import { codes, get, Lab, MessageType, rules, typeOf } from './support.js';
+import { codes, get, Lab, MessageType, NOW, rules, typeOf } from './support.js';
 
 const captured = (name: keyof typeof captures): Message => decode(Uint8Array.from(Buffer.from(captures[name], 'hex'))).message;
 
@@ -56,6 +57,7 @@ describe('address and lease', () => {
       ['dhclientRenewing', false, 'state/renewing'],
       ['udhcpcRenewing', false, 'state/renewing'],
       ['udhcpcRebinding', true, 'state/rebinding'],
+      ['dhclientRebinding', true, 'state/rebinding'],
     ] as const) {
       const message = captured(name);
       const { ciaddr, chaddr } = message;
@@ -68,10 +70,117 @@ describe('address and lease', () => {
     }
   });
 
-  test('an INFORM gets options and no lease', () => {
-    const { message } = ask('inform').reply!;
-    expect([message.yiaddr, message.ciaddr]).toEqual(['0.0.0.0', '10.77.0.9']);
-    expect(codes(message)).not.toContain(51);
+  const home: Endpoint = { address: '192.168.7.1', addresses: ['192.168.7.1'], port: 67, interface: 'br0' };
+  const atHome = (more: Partial<DhcpConfig> = {}): DhcpConfig => ({
+    subnets: [{ subnet: '192.168.7.0/24', pools: ['192.168.7.60-192.168.7.200'], options: { routers: ['192.168.7.1'] } }],
+    ...more,
+  });
+  const leased = (hardware: string, address: string, relayAgent?: string): Lease => ({
+    address,
+    client: `mac/${hardware}`,
+    hardware,
+    state: 'active',
+    started: NOW,
+    renewed: NOW,
+    expires: NOW + 24_000,
+    relayAgent,
+  });
+
+  test('dhclient comes back to its own network by INIT-REBOOT and keeps its address', () => {
+    const message = captured('dhclientInitRebootAtHome');
+    const known = new Lab(atHome(), [leased(message.chaddr, '192.168.7.61')]).ask(message, { local: home });
+    expect(rules(known)).toContain('state/init-reboot');
+    expect([typeOf(known), known.reply!.message.yiaddr]).toEqual([MessageType.ACK, '192.168.7.61']);
+    expect(new Lab(atHome()).ask(message, { local: home }).drop).toBe('unknown-lease');
+  });
+
+  test('dhclient releases by unicast what it has, and nobody else’s', () => {
+    const message = captured('dhclientRelease');
+    const lab = new Lab(atHome(), [leased(message.chaddr, '192.168.7.61')]);
+    const outcome = lab.ask(message, { local: home, broadcast: false });
+    expect([outcome.reply, outcome.effects[0]?.type]).toEqual([undefined, 'release']);
+    const other = new Lab(atHome(), [leased('52:54:00:00:00:99', '192.168.7.61')]);
+    expect(other.ask(message, { local: home, broadcast: false }).drop).toBe('unknown-lease');
+  });
+
+  test('udhcpc declines an address that somebody answers at, and is given another', () => {
+    const message = captured('udhcpcDecline');
+    const lab = new Lab(atHome({ reservations: [{ mac: message.chaddr, address: '192.168.7.63' }] }), [
+      leased(message.chaddr, '192.168.7.63'),
+    ]);
+    const outcome = lab.ask(message, { local: home, broadcast: true });
+    expect(outcome.reply).toBeUndefined();
+    expect(outcome.effects).toMatchObject([{ type: 'decline', lease: { address: '192.168.7.63', state: 'declined' } }]);
+    const next = lab.ask(discover({ xid: 1, chaddr: message.chaddr }), { local: home }).reply!.message;
+    expect(next.yiaddr).not.toBe('192.168.7.63');
+  });
+
+  test('an INFORM gets options and no lease, by broadcast too', () => {
+    for (const [message, to, at] of [
+      [captured('inform'), config, local],
+      [captured('dhcpcdInform'), atHome(), home],
+    ] as const) {
+      const outcome = new Lab(to).ask(message, { local: at, broadcast: true });
+      const reply = outcome.reply!.message;
+      expect([typeOf(outcome), reply.yiaddr, reply.ciaddr]).toEqual([MessageType.ACK, '0.0.0.0', message.ciaddr]);
+      for (const code of [51, 58, 59]) expect(codes(reply)).not.toContain(code);
+      expect(outcome.effects).toEqual([]);
+    }
+  });
+
+  describe('behind dhcrelay', () => {
+    const far: DhcpConfig = { subnets: [{ subnet: '10.1.0.0/24', pools: ['10.1.0.10-10.1.0.60'] }] };
+    const up0: Endpoint = { address: '10.0.0.1', addresses: ['10.0.0.1'], port: 67, interface: 'up0' };
+    const agent = '0103627231';
+    const states = [
+      ['udhcpcRenewingFromAfar', '10.1.0.22', 'state/renewing'],
+      // The relay listens to unicasts that pass, and sends them on as well.
+      ['relayedRenewingCopy', '10.0.0.2', 'state/rebinding'],
+      ['relayedRebinding', '10.0.0.2', 'state/rebinding'],
+    ] as const;
+    const from = (address: string) => ({ local: up0, source: { address, port: 68 }, broadcast: false });
+
+    test('udhcpc renews past the relay and rebinds through it, and the record says where it is', () => {
+      const lab = new Lab(far, [leased('52:54:00:07:01:12', '10.1.0.22', agent)]);
+      for (const [name, source, state] of states) {
+        const outcome = lab.ask(captured(name), from(source));
+        expect(rules(outcome)).toContain(state);
+        expect([typeOf(outcome), outcome.reply!.message.yiaddr]).toEqual([MessageType.ACK, '10.1.0.22']);
+        expect([...lab.book.all()]).toMatchObject([{ address: '10.1.0.22', relayAgent: agent }]);
+      }
+    });
+
+    test('a server without a record refuses only what was meant for it', () => {
+      const types = states.map(([name, source]) => typeOf(new Lab(far).ask(captured(name), from(source))));
+      expect(types).toEqual([MessageType.NAK, undefined, undefined]);
+    });
+
+    test('a reservation by relay port holds in every state', () => {
+      const lab = new Lab({ ...far, reservations: [{ circuitId: 'br1', address: '10.1.0.22' }] }, [
+        leased('52:54:00:07:01:12', '10.1.0.22', agent),
+      ]);
+      for (const [name, source] of states) {
+        const outcome = lab.ask(captured(name), from(source));
+        expect([typeOf(outcome), outcome.reply!.message.yiaddr]).toEqual([MessageType.ACK, '10.1.0.22']);
+      }
+    });
+
+    test('udhcpc releases past the relay', () => {
+      const lab = new Lab(far, [leased('52:54:00:07:01:12', '10.1.0.22', agent)]);
+      expect(lab.ask(captured('udhcpcReleaseFromAfar'), from('10.1.0.22')).effects).toMatchObject([{ type: 'release' }]);
+    });
+  });
+
+  test('klibc’s BOOTP request, which ends with the header, gets its reservation in 300 bytes', () => {
+    const message = captured('klibcBootp');
+    expect(captures.klibcBootp).toHaveLength(2 * 236);
+    const lab = new Lab(atHome({ reservations: [{ mac: message.chaddr, address: '192.168.7.65' }] }));
+    const outcome = lab.ask(message, { local: home });
+    const reply = outcome.reply!.message;
+    expect([reply.yiaddr, encode(reply).length]).toEqual(['192.168.7.65', 300]);
+    expect(outcome.effects).toMatchObject([{ type: 'lease', lease: { expires: Number.POSITIVE_INFINITY } }]);
+    expect(codes(reply)).toEqual([3, 1, 28]);
+    expect(new Lab(atHome()).ask(message, { local: home }).drop).toBe('unknown-client');
   });
 
   test('relayed requests get an address of the relay’s network and option 82 as it was', () => {

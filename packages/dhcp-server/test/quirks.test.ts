@@ -110,6 +110,19 @@ describe('size and layout', () => {
     expect(encode(offer).length).toBeLessThanOrEqual(548);
   });
 
+  test('a request that has options in its own header fields is read whole', () => {
+    const asking = discover({ xid, chaddr: mac(1) });
+    asking.options.push(
+      rawOption(52, Uint8Array.of(3)),
+      { code: 50, region: 'file', data: Uint8Array.of(192, 168, 7, 133) },
+      { code: 55, region: 'sname', data: Uint8Array.of(1, 3) },
+    );
+    const { message } = decode(encode(asking));
+    const offer = new Lab(config).ask(message).reply!.message;
+    expect(offer.yiaddr).toBe('192.168.7.133');
+    expect(codes(offer).filter((code) => [1, 3, 6, 28].includes(code))).toEqual([1, 3]);
+  });
+
   test('the message type is first, the relay agent option last and byte for byte as it came', () => {
     const agent = Uint8Array.of(1, 3, 9, 8, 7, 2, 2, 255, 0, 99, 0);
     const asking = discover({ xid, chaddr: mac(1), giaddr: '192.168.7.254', options: firmware(0) });
@@ -122,14 +135,47 @@ describe('size and layout', () => {
 
 describe('BOOTP', () => {
   const fixed = basic({ boot: BOOT, reservations: [{ mac: mac(1), address: '192.168.7.50' }] });
-  const bootp = (n = 1) => createMessage({ xid, chaddr: mac(n), options: [rawOption(1, Uint8Array.of(0, 0, 0, 0))] });
+  const bootp = (n = 1) =>
+    createMessage({ xid, chaddr: mac(n), options: [rawOption(61, Uint8Array.of(1, 2, 3)), rawOption(81, Uint8Array.of(1, 0, 0, 98))] });
 
   test('a reply has 64 bytes of vendor information and none of the options of DHCP', () => {
     const { reply } = new Lab(fixed).ask(bootp());
     expect(reply!.message.yiaddr).toBe('192.168.7.50');
     expect(reply!.message.file).toBe('');
     expect(encode(reply!.message)).toHaveLength(300);
-    for (const code of [50, 51, 53, 54, 55, 57, 58, 59, 61]) expect(codes(reply!.message)).not.toContain(code);
+    for (const code of [50, 51, 53, 54, 55, 57, 58, 59, 61, 81]) expect(codes(reply!.message)).not.toContain(code);
+  });
+
+  test('however many options there are, they keep to the vendor field and to no other', () => {
+    const options = Object.fromEntries(Array.from({ length: 5 }, (_, n) => [224 + n, new Uint8Array(20)]));
+    const { message } = new Lab({ ...fixed, options }).ask(bootp()).reply!;
+    expect(encode(message)).toHaveLength(300);
+    expect(message.options.every((each) => each.region === 'options')).toBe(true);
+    expect(codes(message)).not.toContain(52);
+  });
+
+  test('a request with empty vendor information, without the magic cookie, is one too', () => {
+    const bare = encode(createMessage({ xid, chaddr: mac(1) }));
+    bare.fill(0, 236);
+    expect(new Lab(fixed).ask(decode(bare).message).reply!.message.yiaddr).toBe('192.168.7.50');
+  });
+
+  test('a client that has an address for good keeps it, until it gives it back', () => {
+    const lease = { client: `mac/${mac(2)}`, hardware: mac(2), started: 0, renewed: 0, expires: Number.POSITIVE_INFINITY };
+    const ask = (state: 'active' | 'released') => new Lab(fixed, [{ ...lease, state, address: '192.168.7.160' }]).ask(bootp(2));
+    expect(ask('active').reply!.message.yiaddr).toBe('192.168.7.160');
+    expect(ask('active').effects).toEqual([]);
+    expect(ask('released').drop).toBe('unknown-client');
+  });
+
+  test('while the store cannot be written a reservation is answered, a new lease is not', () => {
+    const failing = (config: DhcpConfig, n: number) => {
+      const lab = new Lab(config);
+      lab.context.storeFailing = true;
+      return lab.ask(bootp(n));
+    };
+    expect(failing(fixed, 1).reply!.message.yiaddr).toBe('192.168.7.50');
+    expect(failing({ ...fixed, bootp: 'dynamic' }, 2).drop).toBe('not-stored');
   });
 
   test('a client gets the boot file of its reservation in the header', () => {
@@ -144,6 +190,12 @@ describe('BOOTP', () => {
     expect(new Lab({ ...fixed, bootp: 'off' }).ask(bootp()).drop).toBe('bootp-off');
     const outcome = new Lab({ ...fixed, bootp: 'dynamic' }).ask(bootp(2));
     expect(outcome.effects).toMatchObject([{ type: 'lease', lease: { expires: Number.POSITIVE_INFINITY } }]);
+    const lab = new Lab(basic({ bootp: 'dynamic' }, { pools: ['192.168.7.100'] }));
+    lab.context.admits = () => false;
+    expect(lab.ask(bootp(2)).drop).toBe('rate');
+    lab.context = {};
+    expect(lab.ask(bootp(2)).reply!.message.yiaddr).toBe('192.168.7.100');
+    expect(lab.ask(bootp(3)).drop).toBe('no-free-address');
   });
 });
 
@@ -152,6 +204,14 @@ describe('boot file and server name', () => {
     const offer = offerTo(firmware(7));
     expect([offer.file, offer.siaddr]).toEqual(['syslinux.efi', SERVER]);
     expect([get(offer, 67), get(offer, 66)]).toEqual(['syslinux.efi', SERVER]);
+  });
+
+  test('stand in the ACK as in the OFFER: GRUB takes its server from there', () => {
+    const lab = new Lab(config);
+    const offer = lab.ask(discover({ xid, chaddr: mac(1), options: firmware(7) })).reply!.message;
+    const ack = lab.ask(request(offer, { options: firmware(7) })).reply!.message;
+    expect([ack.siaddr, ack.file, get(ack, 66), get(ack, 67)]).toEqual([SERVER, 'syslinux.efi', SERVER, 'syslinux.efi']);
+    expect([...getBytes(ack, 43)!]).toEqual([...getBytes(offer, 43)!]);
   });
 
   test('stand in one of them only by policy', () => {
@@ -203,6 +263,47 @@ describe('PXE', () => {
     expect(offerTo({ ...firmware(0), clientArchitecture: [999, 7, 0] }).file).toBe('syslinux.efi');
   });
 
+  test('every architecture of firmware has its row, by the number it sends', () => {
+    const kinds = {
+      bios: [0],
+      'uefi-x86': [6],
+      'uefi-x64': [7, 9],
+      'uefi-arm': [10],
+      'uefi-arm64': [11],
+      'uefi-riscv32': [25],
+      'uefi-riscv64': [27],
+      'uefi-loongarch32': [37],
+      'uefi-loongarch64': [39],
+      'raspberry-pi': [41],
+      'u-boot': [21, 22, 23, 24],
+      other: [1, 2, 12, 29, 33, 999],
+    } as const;
+    const boot = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, kind]));
+    for (const [kind, types] of Object.entries(kinds))
+      for (const type of types) expect([type, offerTo(firmware(type), {}, basic({ boot })).file]).toEqual([type, kind]);
+
+    const http = { x86: 15, x64: 16, arm: 18, arm64: 19, bios: 20, riscv32: 26, riscv64: 28, loongarch32: 38, loongarch64: 40 };
+    const urls = Object.fromEntries(Object.keys(http).map((kind) => [`http-${kind}`, `http://boot/${kind}`]));
+    for (const [kind, type] of Object.entries(http)) {
+      const options = { vendorClassIdentifier: `HTTPClient:Arch:${String(type).padStart(5, '0')}:UNDI:003000`, clientArchitecture: [type] };
+      expect([type, offerTo(options, {}, basic({ boot: urls })).file]).toEqual([type, `http://boot/${kind}`]);
+    }
+  });
+
+  test('U-Boot that says it is PXE names its architecture in hexadecimal, and only there', () => {
+    const offer = offerTo(
+      { vendorClassIdentifier: 'PXEClient:Arch:0001b:UNDI:003000' },
+      {},
+      basic({ boot: { 'uefi-riscv64': 'grubriscv64.efi' } }),
+    );
+    expect(offer.file).toBe('grubriscv64.efi');
+  });
+
+  test('an HTTP boot client that names no architecture is not taken for a BIOS', () => {
+    const boot = { bios: 'http://192.168.7.1/bios', other: 'http://192.168.7.1/other' };
+    expect(offerTo({ vendorClassIdentifier: 'HTTPClient' }, {}, basic({ boot })).file).toBe(boot.other);
+  });
+
   test('discovery is switched off where there is no menu, and option 43 ends with 255', () => {
     expect([...getBytes(offerTo(firmware(0)), 43)!]).toEqual([6, 1, 8, 255]);
   });
@@ -231,7 +332,13 @@ describe('PXE', () => {
   test('a Raspberry Pi gets its own boot server text, although it says it is BIOS', () => {
     const pi = basic({ boot: { bios: 'pxelinux.0', 'raspberry-pi': {} } });
     const offer = new Lab(pi).ask(discover({ xid, chaddr: 'dc:a6:32:00:00:01', options: firmware(0) })).reply!.message;
-    expect(Buffer.from(getBytes(offer, 43)!).toString('latin1')).toContain('Raspberry Pi Boot');
+    const text = (name: string) => [...Buffer.from(name)];
+    expect([...getBytes(offer, 43)!]).toEqual([
+      ...[6, 1, 7],
+      ...[9, 23, 0, 0, 20, ...text('Raspberry Pi Boot   ')],
+      ...[10, 4, 0, ...text('PXE')],
+      255,
+    ]);
     expect(get(offer, 60)).toBe('PXEClient');
     expect(offer.siaddr).toBe(SERVER);
   });
@@ -273,6 +380,17 @@ describe('proxyDHCP', () => {
     const outcome = lab.ask(ask, { local: PXE_PORT, source: { address: '192.168.7.120', port: 4011 } });
     expect(typeOf(outcome)).toBe(MessageType.ACK);
     expect(outcome.reply!.message.file).toBe('syslinux.efi');
+  });
+
+  test('so does every other kind of UEFI firmware, and no BIOS or HTTP boot client', () => {
+    const any = proxy({ boot: { default: 'http://192.168.7.1/x' } });
+    const isSent = (arch: number, name = 'PXEClient') => {
+      const offer = offerTo({ ...firmware(arch), vendorClassIdentifier: `${name}:Arch:${String(arch).padStart(5, '0')}` }, {}, any);
+      return offer.file === '' && !codes(offer).includes(43) && !codes(offer).includes(67);
+    };
+    for (const arch of [2, 6, 7, 8, 9, 10, 11, 25, 27, 29, 33, 34, 35, 36, 37, 39]) expect([arch, isSent(arch)]).toEqual([arch, true]);
+    for (const arch of [0, 1, 12, 13, 14, 31]) expect([arch, isSent(arch)]).toEqual([arch, false]);
+    for (const arch of [15, 16, 19, 28]) expect([arch, isSent(arch, 'HTTPClient')]).toEqual([arch, false]);
   });
 
   test('iPXE gets file and option 43 at once also on UEFI', () => {
@@ -342,7 +460,10 @@ describe('proxyDHCP', () => {
     expect(choose(0x9999, 0).drop).toBe('no-boot-answer');
   });
 
-  test('a menu of one item is its file: UEFI firmware fails on it', () => {
+  test('a menu of one item is its file: UEFI firmware fails on it, also where this server gives the address', () => {
+    const full = basic({ boot: menu.boot! });
+    const offer = offerTo(firmware(7), {}, full);
+    expect([offer.file, ...getBytes(offer, 43)!]).toEqual(['installer', 6, 1, 8, 255]);
     const ask = createMessage({ xid, chaddr: mac(1), ciaddr: '192.168.7.120', options: { messageType: 3, ...firmware(7) } });
     const { message } = new Lab(menu).ask(ask, { local: PXE_PORT }).reply!;
     expect(message.file).toBe('installer');
@@ -497,11 +618,11 @@ describe('clients', () => {
     for (const each of t1) expect(each).toSatisfy((seconds: number) => seconds > 1800 - 226 && seconds <= 1800);
   });
 
-  test('a reserved address that was declined is not given until its quarantine is over', () => {
+  test('a reserved address that was declined is not given until its quarantine is over; meanwhile there is another', () => {
     const lab = new Lab(basic({ reservations: [{ mac: mac(1), address: '192.168.7.50' }] }));
     const ack = lab.lease(1);
     lab.ask(decline(ack, { xid }));
-    expect(lab.ask(discover({ xid, chaddr: mac(1) })).drop).toBe('no-free-address');
+    expect(lab.ask(discover({ xid, chaddr: mac(1) })).reply!.message.yiaddr).toMatch(/^192\.168\.7\.(1\d\d|200)$/);
     lab.now += 600_001;
     expect(lab.lease(1).yiaddr).toBe('192.168.7.50');
   });

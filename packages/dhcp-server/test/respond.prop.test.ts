@@ -1,17 +1,4 @@
-import {
-  BOOTREPLY,
-  createMessage,
-  DhcpError,
-  decline,
-  decode,
-  discover,
-  encode,
-  type Message,
-  rawOption,
-  release,
-  renew,
-  request,
-} from '@pxekit/dhcp';
+import { BOOTREPLY, createMessage, DhcpError, decode, discover, encode, type Message, rawOption, renew, request } from '@pxekit/dhcp';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { basic, get, Lab, mac, SERVER } from './support.js';
@@ -108,41 +95,71 @@ test('any bytes that decode are answered or dropped, never a crash', () => {
   );
 });
 
-type Step = { kind: 'lease' | 'renew' | 'release' | 'decline' | 'wait' | 'steal'; client: number; seconds: number };
+const KINDS = ['lease', 'lease', 'look', 'renew', 'rebind', 'reboot', 'release', 'decline', 'bootp', 'wait', 'steal', 'restart'] as const;
+type Step = { kind: (typeof KINDS)[number]; client: number; seconds: number };
 
-test('no address is two clients’ at a time, whatever they do', () => {
-  const step: fc.Arbitrary<Step> = fc.record({
-    kind: fc.constantFrom('lease', 'lease', 'renew', 'release', 'decline', 'wait', 'steal'),
-    client: fc.nat(7),
-    seconds: fc.nat(4000),
-  });
+/** Client 1 has a reservation within the second pool; 6 addresses for 8 clients. */
+const crowded = {
+  bootp: 'dynamic' as const,
+  quarantine: 1000,
+  reservations: [{ mac: mac(1), address: '192.168.7.111' }],
+  subnets: [
+    { subnet: '192.168.7.0/24', pools: ['192.168.7.100-192.168.7.102', '192.168.7.110-192.168.7.111'], sharedNetwork: 'lan' },
+    { subnet: '192.168.8.0/24', pools: ['192.168.8.100'], sharedNetwork: 'lan' },
+  ],
+};
+
+test('no address is two clients’ at a time, a reservation is its machine’s, and nobody is sent away while there is room', () => {
+  const step: fc.Arbitrary<Step> = fc.record({ kind: fc.constantFrom(...KINDS), client: fc.nat(7), seconds: fc.nat(2000) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-      const lab = new Lab(basic({}, { pools: ['192.168.7.100-192.168.7.104'] }));
+      let lab = new Lab(crowded);
       /** What each client holds and until when, as it knows it itself. */
       const held = new Map<number, { ack: Message; until: number }>();
       for (const { kind, client, seconds } of steps) {
         const mine = held.get(client);
-        const take = (ack: Message | undefined) => {
-          if (ack === undefined || get(ack, 'messageType') !== 5) held.delete(client);
-          else held.set(client, { ack, until: lab.now + get(ack, 'leaseTime')! * 1000 });
+        const take = (ack: Message | undefined, isKept = false) => {
+          const type = ack && (get(ack, 'messageType') ?? 5);
+          if (type === 5) held.set(client, { ack: ack!, until: lab.now + (get(ack!, 'leaseTime') ?? Number.POSITIVE_INFINITY) * 1000 });
+          else if (type === 6 || !isKept) held.delete(client);
         };
         if (kind === 'wait') lab.now += seconds * 1000;
-        else if (kind === 'lease') {
-          const offer = lab.ask(discover({ xid: 1, chaddr: mac(client) })).reply?.message;
-          if (offer !== undefined) take(lab.ask(request(offer)).reply?.message);
-        } else if (mine !== undefined) {
-          if (kind === 'renew') take(lab.ask(renew(mine.ack, { xid: 2 }), { broadcast: false }).reply?.message);
-          else if (kind === 'steal') lab.ask({ ...renew(mine.ack, { xid: 3 }), chaddr: mac(client + 100) }, { broadcast: false });
+        else if (kind === 'restart') {
+          const { now } = lab;
+          lab = new Lab(crowded, lab.book.all());
+          lab.now = now;
+        } else if (kind === 'lease' || kind === 'look') {
+          const outcome = lab.ask(discover({ xid: 1, chaddr: mac(client) }));
+          if (outcome.drop !== undefined) {
+            const taken = [...lab.book.all()].filter(
+              (each) => each.expires > lab.now && (each.state === 'active' || each.state === 'declined'),
+            );
+            expect([outcome.drop, taken.length >= 5]).toEqual(['no-free-address', true]);
+          }
+          const offer = outcome.reply?.message;
+          if (kind === 'lease' && offer !== undefined) take(lab.ask(request(offer)).reply?.message);
+        } else if (kind === 'bootp') take(lab.ask(createMessage({ xid: 5, chaddr: mac(client) })).reply?.message, true);
+        else if (mine !== undefined) {
+          const { ack } = mine;
+          const header = { xid: 6, chaddr: mac(client), options: { messageType: 3 as const } };
+          if (kind === 'renew') take(lab.ask(renew(ack, { xid: 2 }), { broadcast: false }).reply?.message, true);
+          else if (kind === 'rebind')
+            take(lab.ask(createMessage({ ...header, ciaddr: ack.yiaddr }), { broadcast: true }).reply?.message, true);
+          else if (kind === 'reboot')
+            take(lab.ask(createMessage({ ...header, options: { messageType: 3, requestedAddress: ack.yiaddr } })).reply?.message, true);
+          else if (kind === 'steal') lab.ask({ ...renew(ack, { xid: 3 }), chaddr: mac(client + 100) }, { broadcast: false });
           else {
-            lab.ask(kind === 'release' ? release(mine.ack, { xid: 4 }) : decline(mine.ack, { xid: 4 }));
+            const { yiaddr } = ack;
+            const options = kind === 'release' ? ({ messageType: 7 } as const) : ({ messageType: 4, requestedAddress: yiaddr } as const);
+            lab.ask(createMessage({ xid: 4, chaddr: mac(client), ciaddr: kind === 'release' ? yiaddr : '0.0.0.0', options }));
             held.delete(client);
           }
         }
-        const live = [...held.values()].filter((each) => each.until > lab.now).map((each) => each.ack.yiaddr);
-        expect(new Set(live).size).toBe(live.length);
+        const live = [...held].filter(([, each]) => each.until > lab.now).map(([n, { ack }]) => [ack.yiaddr, n] as const);
+        expect(new Map(live).size).toBe(live.length);
+        for (const [address, n] of live) expect(address !== '192.168.7.111' || n === 1).toBe(true);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 600 },
   );
 });

@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { decode, encode, type Message } from '@pxekit/dhcp';
+import { createMessage, decode, encode, type Message } from '@pxekit/dhcp';
 import {
   createDhcpServer,
   type DhcpServer,
@@ -112,6 +112,85 @@ describe('hooks and handlers', () => {
     expect(errors).toEqual(['DHCP_SERVER_HOOK']);
   });
 
+  test('a handler or boot hook that never settles costs its own request only, and is told of', async () => {
+    for (const name of ['handle', 'resolveBoot'] as const) {
+      const errors: string[] = [];
+      let calls = 0;
+      const { ask, wire, clock } = await serve({
+        ...basic({ limits: { waiting: 20 } }),
+        [name]: () => (calls++ < 2 ? new Promise(() => {}) : undefined),
+        onError: (error) => errors.push(error.message),
+      });
+      for (const n of [1, 2]) wire.deliver(encode(discover({ xid: n, chaddr: mac(n) })));
+      wire.deliver(encode(discover({ xid: 3, chaddr: mac(3) })));
+      await expect.poll(() => server!.counters.drops).toEqual({ busy: 1 });
+      clock.advance(10_000);
+      await expect.poll(() => server!.counters.drops).toEqual({ busy: 1, 'hook-failed': 2 });
+      expect(get(await ask(discover({ xid: 4, chaddr: mac(4) })), 'messageType')).toBe(MessageType.OFFER);
+      expect(errors).toEqual([expect.stringContaining(`${name} did not settle within 10 s`)]);
+      await server!.stop();
+    }
+  });
+
+  test('what a handler says that cannot be sent costs its own request only', async () => {
+    const said = [
+      { leaseTime: 0 },
+      { leaseTime: Number.NaN },
+      { options: { routers: ['nowhere'] } },
+      { boot: { options: { 300: new Uint8Array(1) } } },
+    ];
+    for (const directive of said) {
+      let calls = 0;
+      const { ask, wire } = await serve({ ...basic(), handle: () => (calls++ === 0 ? (directive as never) : undefined) });
+      wire.deliver(encode(discover({ xid: 1, chaddr: mac(1) })));
+      await ask(discover({ xid: 2, chaddr: mac(2) }));
+      expect(server!.counters.drops).toEqual({ 'hook-failed': 1 });
+      await server!.stop();
+    }
+  });
+
+  test('a hook that throws, or rejects, changes nothing and is told of once', async () => {
+    const errors: string[] = [];
+    const { ask } = await serve({
+      ...basic(),
+      onOffer: () => {
+        throw new Error('boom');
+      },
+      onLease: async () => {
+        throw new Error('later boom');
+      },
+      onError: (error) => {
+        errors.push(error.message);
+        throw new Error('even here');
+      },
+    });
+    for (const n of [1, 2])
+      expect(get(await ask(request(await ask(discover({ xid: n, chaddr: mac(n) })))), 'messageType')).toBe(MessageType.ACK);
+    await expect.poll(() => errors).toEqual(['onOffer threw: boom', 'onLease threw: later boom']);
+  });
+
+  test('a check for an address that fails or never settles lets the address be offered', async () => {
+    const checks = [
+      () => {
+        throw new Error('at once');
+      },
+      () => Promise.reject(new Error('later')),
+      () => new Promise<boolean>(() => {}),
+    ];
+    const errors: string[] = [];
+    const { wire, clock, ask } = await serve({
+      ...basic(),
+      isInUse: () => (checks.shift() ?? (async () => false))(),
+      onError: (error) => errors.push(error.message.replace(/^The check of \S+ /, '')),
+    });
+    for (const n of [1, 2, 3]) wire.deliver(encode(discover({ xid: n, chaddr: mac(n) })));
+    await wire.until(2);
+    clock.advance(10_000);
+    await wire.until(3);
+    expect(errors).toEqual(['failed: at once', 'failed: later', 'failed: isInUse did not settle within 10 s']);
+    expect(get(await ask(discover({ xid: 4, chaddr: mac(4) })), 'messageType')).toBe(MessageType.OFFER);
+  });
+
   test('a class function that throws costs its own request only', async () => {
     const match = (facts: RequestFacts) => {
       if (facts.hardware === mac(1)) throw new Error('boom');
@@ -194,6 +273,24 @@ describe('a store that cannot be written', () => {
     expect(get(await ask(request(offer)), 'messageType')).toBe(MessageType.ACK);
     expect((await memory.load()).map((each) => each.hardware)).toEqual([mac(1), mac(2)]);
     expect(commits).toBeGreaterThan(4);
+  });
+
+  test('that throws, where it should reject, is one that fails', async () => {
+    const memory = memoryLeaseStore();
+    let isBroken = true;
+    const store = {
+      ...memory,
+      commit(leases: readonly Lease[]) {
+        if (isBroken) throw new Error('thrown');
+        return memory.commit(leases);
+      },
+    };
+    const { ask, wire } = await serve({ ...basic(), leases: store });
+    const offer = await ask(discover({ xid: 1, chaddr: mac(1) }));
+    wire.deliver(encode(request(offer)));
+    await expect.poll(() => server!.counters.drops).toEqual({ 'not-stored': 1 });
+    isBroken = false;
+    expect(get(await ask(request(offer)), 'messageType')).toBe(MessageType.ACK);
   });
 
   test('requests that come in together share a commit', async () => {
@@ -288,6 +385,85 @@ test('an advertised address stands for the server in its replies, and requests f
   expect(get(offer, 'serverIdentifier')).toBe('203.0.113.7');
   expect(offer.siaddr).toBe('203.0.113.7');
   expect(get(await ask(request(offer)), 'messageType')).toBe(MessageType.ACK);
+});
+
+test('one source empties no pool faster than the rate, neither by leases nor by declining what it is offered', async () => {
+  const { wire, clock, ask } = await serve(basic({ limits: { newLeasesPerSecond: 1, newLeasesBurst: 3 } }));
+  let next = 1;
+  const takes = {
+    lease: (offer: Message) => request(offer),
+    decline: (offer: Message) =>
+      createMessage({
+        xid: 9,
+        chaddr: offer.chaddr,
+        options: { messageType: 4, requestedAddress: offer.yiaddr, serverIdentifier: '192.168.7.1' },
+      }),
+  };
+  for (const take of Object.values(takes)) {
+    const before = server!.leases().length;
+    for (let n = 0; n < 10; n++) {
+      const sent = wire.sent.length;
+      wire.deliver(encode(discover({ xid: 1, chaddr: mac(next++) })));
+      if (wire.sent.length > sent) wire.deliver(encode(take(decode(wire.sent.at(-1)!.bytes).message)));
+    }
+    expect(server!.leases().length - before).toBe(3);
+    clock.advance(3_000);
+  }
+  expect(get(await ask(discover({ xid: 1, chaddr: mac(next) })), 'messageType')).toBe(MessageType.OFFER);
+});
+
+test('a clock that is set back or far ahead ends what has run out by it, and nobody is left without', async () => {
+  const wire = new Wire();
+  let now = Date.UTC(2025, 0, 1);
+  const ticks: (() => void)[] = [];
+  const clock = {
+    now: () => now,
+    after(_: number, call: () => void) {
+      ticks.push(call);
+      return () => {};
+    },
+  };
+  server = createDhcpServer({
+    ...basic({ limits: { newLeasesPerSecond: 1, newLeasesBurst: 5 } }, { pools: ['192.168.7.100-192.168.7.101'] }),
+    transport: wire,
+    clock,
+  });
+  await server.start();
+  const ask = async (message: Message) => {
+    const before = wire.sent.length;
+    wire.deliver(encode(message));
+    await wire.until(before + 1);
+    return decode(wire.sent.at(-1)!.bytes).message;
+  };
+  const lease = async (n: number) => ask(request(await ask(discover({ xid: n, chaddr: mac(n) }))));
+  const first = await lease(1);
+  now -= 10 * 365 * 86_400_000;
+  expect((await lease(1)).yiaddr).toBe(first.yiaddr);
+  const second = await lease(2);
+  expect(server.leases().map((each) => each.state)).toEqual(['active', 'active']);
+  expect(get(await ask(renew(second, { xid: 3 })), 'leaseTime')).toBe(3600);
+  now += 50 * 365 * 86_400_000;
+  ticks.pop()!();
+  expect(server.leases().map((each) => each.state)).toEqual(['expired', 'expired']);
+  expect((await lease(3)).yiaddr).toBe(first.yiaddr);
+  expect((await lease(2)).yiaddr).toBe(second.yiaddr);
+});
+
+test('pools that moved: who has an address outside of them is refused when it renews, and gets one within', async () => {
+  const store = memoryLeaseStore();
+  const first = await serve({ ...basic({}, { pools: ['192.168.7.10-192.168.7.20'] }), leases: store });
+  const ack = await first.ask(request(await first.ask(discover({ xid: 1, chaddr: mac(1) }))));
+  await server!.stop();
+  const { ask, wire } = await serve({ ...basic(), leases: store });
+  wire.deliver(encode(renew(ack, { xid: 2 })), { source: { address: ack.yiaddr, port: 68 }, broadcast: false });
+  await wire.until(1);
+  expect(get(decode(wire.sent[0]!.bytes).message, 'messageType')).toBe(MessageType.NAK);
+  const moved = await ask(request(await ask(discover({ xid: 3, chaddr: mac(1) }))));
+  expect(moved.yiaddr).toMatch(/^192\.168\.7\.(1\d\d|200)$/);
+  expect(Object.fromEntries(server!.leases().map((each) => [each.address, each.state]))).toEqual({
+    [ack.yiaddr]: 'released',
+    [moved.yiaddr]: 'active',
+  });
 });
 
 describe('memory', () => {

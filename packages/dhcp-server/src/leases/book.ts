@@ -23,7 +23,7 @@ export interface LeasesView {
   offerAt(address: Ipv4): Offer | undefined;
   /** Whether the address can be given from the pool: nobody has it, it is not excluded or reserved. */
   isFree(pool: Pool, address: Ipv4): boolean;
-  /** An address of the pool for a client with this hash; offered ones only if there is no other. */
+  /** A free address of the pool, which nobody was offered for a time after `now`, for a client with this hash. */
   pick(pool: Pool, hash: number, now: number, never?: ReadonlySet<Ipv4>): Ipv4 | undefined;
 }
 
@@ -87,9 +87,7 @@ export class LeaseBook implements LeasesView {
   }
 
   pick(pool: Pool, hash: number, now: number, never?: ReadonlySet<Ipv4>): Ipv4 | undefined {
-    const free = this.#free[pool.index]!;
-    const isBarred = (address: Ipv4) => never?.has(address) === true;
-    return free.pick(hash, (address) => (this.#offers.get(address)?.until ?? 0) > now || isBarred(address)) ?? free.pick(hash, isBarred);
+    return this.#free[pool.index]!.pick(hash, (address) => (this.#offers.get(address)?.until ?? 0) > now || never?.has(address) === true);
   }
 
   /** Keeps an address for a client; drops what was kept for either of them before. */

@@ -52,9 +52,11 @@ export class GroupCommit {
       this.#waiting = [];
       let failure: Error | undefined;
       const paced = new Promise((resolve) => setTimeout(resolve, PACE));
-      await this.#store.commit(batch).catch((error: Error) => {
-        failure = error;
-      });
+      try {
+        await this.#store.commit(batch);
+      } catch (error) {
+        failure = error as Error;
+      }
       this.commits++;
       for (const done of waiting) done(failure);
       await paced;

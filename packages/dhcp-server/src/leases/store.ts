@@ -29,6 +29,11 @@ export interface Lease {
   relayAgent?: string | undefined;
 }
 
+/** Whether nobody else can have the address now. */
+export function isHeld(lease: Lease, now: number): boolean {
+  return (lease.state === 'active' || lease.state === 'declined') && lease.expires > now;
+}
+
 /**
  * Where leases last. A store holds at most one lease per address; the server keeps its own index in memory, reads all
  * leases once at its start and from then on only writes.
