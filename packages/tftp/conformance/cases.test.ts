@@ -9,7 +9,6 @@ const list = join(vectors, 'tftp', 'conformance.md');
 
 /** Cases without a test, each with its reason. */
 const SKIPPED: Readonly<Record<number, string>> = {
-  22: 'Node does not tell the destination address of a datagram; sockets bound to an address never get broadcasts.',
   90: 'An unreachable port (ICMP, which anybody can forge) is taken for a lost packet: the transfer ends in silence.',
 };
 

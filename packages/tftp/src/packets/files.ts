@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Rollover } from '../block-number.js';
 import { TftpError } from '../error.js';
-import type { OpenedFile } from '../paths.js';
+import type { OpenedFile, SystemPath } from '../paths.js';
 import type { ChunkCache } from './cache.js';
 import { type BodyReader, ImageSource, WireImage } from './image.js';
 import { type Identity, type Look, lookByNode, same } from './look.js';
@@ -22,7 +22,7 @@ export class SharedFile implements BodyReader {
   readonly #images = new Map<number, { image: WireImage; references: number }>();
 
   constructor(
-    readonly path: string,
+    readonly path: SystemPath,
     readonly opened: OpenedFile,
     readonly identity: Stats,
     /** What was seen of it when it was opened. */
@@ -97,10 +97,11 @@ export class FileCache {
   }
 
   /** The file with one reference more. At once when it is open and the disk answers fast. */
-  open(key: string, path: string, opener: () => Promise<OpenedFile>): SharedFile | Promise<SharedFile> {
+  open(key: string, path: SystemPath, opener: () => Promise<OpenedFile>): SharedFile | Promise<SharedFile> {
     const known = this.#files.get(key);
     const begun = performance.now();
-    if (known && begun >= this.#slowUntil) {
+    // Names in bytes are rare: they take the long way.
+    if (known && typeof known.path === 'string' && begun >= this.#slowUntil) {
       // The inode is held in memory by the open file, so this does not wait for a disk.
       const current = this.look(known.path);
       this.#pace(begun);
@@ -121,7 +122,7 @@ export class FileCache {
     this.#pause *= 2;
   }
 
-  async #openLater(key: string, path: string, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
+  async #openLater(key: string, path: SystemPath, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
     const known = this.#files.get(key);
     if (known) {
       const current = await stat(known.path).catch(() => undefined);
@@ -138,7 +139,7 @@ export class FileCache {
     return this.#refer(key, await opening);
   }
 
-  async #open(key: string, path: string, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
+  async #open(key: string, path: SystemPath, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
     const opened = await opener();
     // Before its time is noted: what changes between the two is opened again.
     const seen = process.platform === 'linux' ? this.look(`/proc/self/fd/${opened.handle.fd}`) : undefined;

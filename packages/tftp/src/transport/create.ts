@@ -1,5 +1,6 @@
 import type { Endpoint, Receive, Transport } from '../types.js';
 import { createDgramTransport } from './dgram.js';
+import { interfaceMtu } from './interface-mtu.js';
 import { loadLibc } from './libc.js';
 import { NativeTransport } from './native.js';
 import { probeSegmentation } from './udp.js';
@@ -31,6 +32,10 @@ class AutoTransport implements Transport {
 
   open(listener: Endpoint, peer: Endpoint, receive: Receive, range?: readonly [number, number]): ReturnType<Transport['open']> {
     return this.#chosen!.open(listener, peer, receive, range);
+  }
+
+  mtu(address: string): number | undefined {
+    return interfaceMtu(address);
   }
 
   close(): void {
