@@ -48,7 +48,7 @@ const NOTHING = { perSecond: 0, loss: 1 };
  *
  * @param run (rate) => the result of a load at that rate
  */
-export function findMaximum(run, { from, precision = 0.06, runs = 9 }) {
+export function findMaximum(run, { from, precision = 0.08, runs = 7 }) {
   let best = NOTHING;
   let [good, bad] = [0, Number.POSITIVE_INFINITY];
   for (let rate = Math.max(LOWEST, Math.round(from)), left = runs; left > 0 && bad - good > good * precision; ) {
@@ -77,13 +77,13 @@ export function findMaximum(run, { from, precision = 0.06, runs = 9 }) {
  *
  * @param run (rate) => the result of a load at that rate
  */
-export function confirm(run, rate, rates = 5) {
+export function confirm(run, rate, rates = 4) {
   for (let left = rates; left > 0 && rate >= LOWEST; left--) {
     const results = [run(rate)];
     if (!holds(results[0]) && results[0].loss < HOPELESS) results.push(run(rate));
     const result = results.find(holds);
     if (result !== undefined) return result;
-    rate = Math.floor(rate * Math.min(0.95, 1 - Math.min(...results.map((each) => each.loss))));
+    rate = Math.floor(rate * Math.min(0.92, 1 - Math.min(...results.map((each) => each.loss))));
   }
   return NOTHING;
 }

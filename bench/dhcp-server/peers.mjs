@@ -29,12 +29,12 @@ const HOUR = 3600;
 const now = () => Math.floor(Date.now() / 1000);
 
 /**
- * Each: the program and its arguments, its version, how its leases reach the disk, and a rate near which the search for its most
- * begins (exchanges a second; where it ends does not depend on it).
+ * Each: the program and its arguments, its version, how its leases reach the disk, and a rate near which the search for its
+ * most begins (exchanges a second, by the leases held; where it ends does not depend on it).
  */
 export const SERVERS = {
   pxekit: {
-    near: 24000,
+    near: () => 24_000,
     version: () => JSON.parse(readFileSync(new URL('../../packages/dhcp-server/package.json', import.meta.url), 'utf8')).version,
     durability: 'SQLite, synced before the ACK (group commit)',
     async seed(folder, count) {
@@ -51,7 +51,7 @@ export const SERVERS = {
     ],
   },
   kea: {
-    near: 14000,
+    near: () => 14_000,
     program: 'kea-dhcp4',
     version: () => versionOf('kea-dhcp4-server'),
     durability: 'memfile, written but not synced before the ACK',
@@ -76,7 +76,8 @@ export const SERVERS = {
     },
   },
   dnsmasq: {
-    near: 500,
+    // The whole lease file is rewritten for each lease.
+    near: (held) => 1_000_000 / held,
     program: 'dnsmasq',
     version: () => versionOf('dnsmasq-base'),
     durability: 'lease file rewritten after changes, not synced',
@@ -109,7 +110,7 @@ export const SERVERS = {
     ],
   },
   'isc-dhcpd': {
-    near: 12000,
+    near: () => 12_000,
     program: 'dhcpd',
     version: () => versionOf('isc-dhcp-server'),
     durability:
