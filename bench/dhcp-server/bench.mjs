@@ -17,6 +17,8 @@ const chosen = process.argv.slice(2).filter((each) => !each.startsWith('--'));
 const SECONDS = Number(option('seconds') ?? (isQuick ? 1 : 3));
 /** Runs of the search; what it finds is confirmed by longer ones. */
 const SEARCH_SECONDS = 1;
+/** Each of the three runs at 80 %, and the one before all others. */
+const STEADY_SECONDS = 2;
 /** perfdhcp cannot send more, whatever the server. */
 const PERFDHCP_MOST = 9000;
 const HELD = option('held')?.split(',').map(Number) ?? (isQuick ? [1000] : [1000, 10_000, 60_000]);
@@ -79,7 +81,7 @@ async function measure(name, held, { network, generator, base }) {
     const atRate = (rate, seconds = SECONDS) => generator(Math.max(4, Math.round(rate)), held, seconds);
     // All alike: caches are filled, and code that is compiled as it runs has been.
     const from = SERVERS[name].near(held);
-    atRate(from / 2);
+    atRate(from / 2, STEADY_SECONDS);
     const found = findMaximum((rate) => atRate(rate, SEARCH_SECONDS), { from });
     const { perSecond } = confirm(atRate, found.perSecond);
     const byPerfdhcp = findMaximum((rate) => perfdhcp(network.there)(rate, held, SEARCH_SECONDS), {
@@ -88,7 +90,7 @@ async function measure(name, held, { network, generator, base }) {
       precision: 0.15,
       runs: 3,
     }).perSecond;
-    const steady = withCpu(child.pid, () => [1, 2, 3].map(() => atRate(perSecond * 0.8)));
+    const steady = withCpu(child.pid, () => [1, 2, 3].map(() => atRate(perSecond * 0.8, STEADY_SECONDS)));
     const equal = perSecond < EQUAL_RATE ? undefined : withCpu(child.pid, () => [atRate(EQUAL_RATE)]);
     return { ...middle(steady.results), server: name, held, perSecond, byPerfdhcp, micros: steady.micros, equalMicros: equal?.micros };
   } finally {

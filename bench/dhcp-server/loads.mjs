@@ -42,16 +42,17 @@ const holds = ({ loss }) => loss < 0.01;
 const NOTHING = { perSecond: 0, loss: 1 };
 
 /**
- * The highest rate that holds: from a plausible one upwards or downwards until one holds and one fails, then halved between
- * them, to `precision` or until `runs` are made. A rate that fails is tried once more unless it was hopeless, so that one pause of the
- * machine does not end the search.
+ * The highest rate that holds: from a plausible one upwards, in growing steps, or downwards until one holds and one fails, then
+ * halved between them, to `precision` or until `runs` are made and one held. A rate that fails is tried once more unless it was
+ * hopeless, so that one pause of the machine does not end the search.
  *
  * @param run (rate) => the result of a load at that rate
  */
 export function findMaximum(run, { from, precision = 0.08, runs = 7 }) {
   let best = NOTHING;
   let [good, bad] = [0, Number.POSITIVE_INFINITY];
-  for (let rate = Math.max(LOWEST, Math.round(from)), left = runs; left > 0 && bad - good > good * precision; ) {
+  let growth = 1;
+  for (let rate = Math.max(LOWEST, Math.round(from)), left = runs; (left > 0 || good === 0) && bad - good > good * precision; ) {
     let result = run(rate);
     left--;
     if (!holds(result) && result.loss < HOPELESS && left > 0) {
@@ -63,7 +64,8 @@ export function findMaximum(run, { from, precision = 0.08, runs = 7 }) {
       good = rate;
     } else bad = rate;
     if (bad <= LOWEST) break;
-    if (bad === Number.POSITIVE_INFINITY) rate = Math.round(good * 1.4);
+    growth *= 1.4;
+    if (bad === Number.POSITIVE_INFINITY) rate = Math.round(good * growth);
     else if (good > 0) rate = Math.round((good + bad) / 2);
     // What came in time of a load that was too much is a guess at what would not be.
     else rate = Math.max(LOWEST, Math.round(Math.min(bad / 1.3, Math.max(bad / 4, result.perSecond))));
@@ -72,18 +74,17 @@ export function findMaximum(run, { from, precision = 0.08, runs = 7 }) {
 }
 
 /**
- * The first of falling rates that holds in longer runs, one of two: a short run can be kept up with by filling a queue. After `rates` it
- * gives up.
+ * The first of ever faster falling rates that holds in longer runs, one of two: a short run can be kept up with by filling a queue.
  *
  * @param run (rate) => the result of a load at that rate
  */
-export function confirm(run, rate, rates = 4) {
-  for (let left = rates; left > 0 && rate >= LOWEST; left--) {
+export function confirm(run, rate) {
+  for (let step = 0.92; rate >= LOWEST; step *= 0.9) {
     const results = [run(rate)];
     if (!holds(results[0]) && results[0].loss < HOPELESS) results.push(run(rate));
     const result = results.find(holds);
     if (result !== undefined) return result;
-    rate = Math.floor(rate * Math.min(0.92, 1 - Math.min(...results.map((each) => each.loss))));
+    rate = Math.floor(rate * Math.min(step, 1 - Math.min(...results.map((each) => each.loss))));
   }
   return NOTHING;
 }

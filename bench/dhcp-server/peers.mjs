@@ -30,7 +30,7 @@ const now = () => Math.floor(Date.now() / 1000);
 
 /**
  * Each: the program and its arguments, its version, how its leases reach the disk, and a rate near which the search for its
- * most begins (exchanges a second, by the leases held; where it ends does not depend on it).
+ * most begins (exchanges a second, by the leases held; a wrong guess costs runs).
  */
 export const SERVERS = {
   pxekit: {

@@ -12,7 +12,7 @@ const cell = ({ p50, p99 }) => `${p50 ?? '-'} / ${p99 ?? '-'}`;
 
 export function table(rows, seconds, isComplete) {
   const lines = [
-    `${new Date().toISOString().slice(0, 10)}: ${cpus()[0].model}, ${cpus().length} processors, Linux ${release()}, node ${process.versions.node}, perfdhcp ${versionOf('kea-admin')}; ${seconds} s per rate.`,
+    `${new Date().toISOString().slice(0, 10)}: ${cpus()[0].model}, ${cpus().length} processors, Linux ${release()}, node ${process.versions.node}, perfdhcp ${versionOf('kea-admin')}; rates confirmed for ${seconds} s.`,
     ...(isComplete ? [] : ['', '**Not complete:** the run was ended before its last row.']),
     '',
     '| server | version | how a lease reaches the disk |',
