@@ -74,17 +74,18 @@ export function findMaximum(run, { from, precision = 0.08, runs = 7 }) {
 }
 
 /**
- * The first of ever faster falling rates that holds in longer runs, one of two: a short run can be kept up with by filling a queue.
+ * The first of ever faster falling rates that holds in a longer run: a short run can be kept up with by filling a queue. The first
+ * rate is tried twice.
  *
  * @param run (rate) => the result of a load at that rate
  */
 export function confirm(run, rate) {
-  for (let step = 0.92; rate >= LOWEST; step *= 0.9) {
-    const results = [run(rate)];
-    if (!holds(results[0]) && results[0].loss < HOPELESS) results.push(run(rate));
-    const result = results.find(holds);
-    if (result !== undefined) return result;
-    rate = Math.floor(rate * Math.min(step, 1 - Math.min(...results.map((each) => each.loss))));
+  const first = run(rate);
+  if (holds(first)) return first;
+  for (let step = 1; rate >= LOWEST; step *= 0.9) {
+    const result = run(rate);
+    if (holds(result)) return result;
+    rate = Math.floor(rate * Math.min(step * 0.92, 1 - result.loss));
   }
   return NOTHING;
 }
