@@ -1,3 +1,4 @@
+import { COMMANDS } from '../packages/cli/src/commands.js';
 import { createProgram } from '../packages/cli/src/program.js';
 
 type Command = Awaited<ReturnType<typeof createProgram>>;
@@ -13,7 +14,7 @@ function helpOf(command: Command): string {
 /** Pages of the command line by file name, made from the help texts: one for each subcommand, and an index. */
 export async function cliPages(): Promise<Map<string, string>> {
   const io = { out() {}, err() {}, stdout: process.stdout, stderr: process.stderr, stdin: process.stdin, exitCode: 0 };
-  const program = await createProgram(io);
+  const program = await createProgram(io, Object.keys(COMMANDS));
   const pages = new Map<string, string>();
   const index = [
     '# Commands',

@@ -58,7 +58,7 @@ describe('the guide', () => {
     put('web.ks.liquid', blocks(text, 'liquid')[0] as string);
     for (const name of ['vmlinuz', 'initrd.img']) put(`images/rocky9/images/pxeboot/${name}`, 'bytes');
     const output = await runAll(commands(text));
-    expect(output).toContain('1 machines: 0 errors');
+    expect(output).toContain('1 machine: 0 errors');
     expect(output).toMatch(/kickstart HTTP GET .*\/ks\/web1\n.*parsed and linted: 0 errors/);
   }, 60_000);
 

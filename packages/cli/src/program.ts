@@ -1,43 +1,23 @@
 import { Command } from 'commander';
 import pkg from '../package.json' with { type: 'json' };
+import { COMMANDS } from './commands.js';
 import { explainFailure, isExpected } from './failure.js';
 import type { Io } from './io.js';
 
-/** The subcommands, in the order of the help, and where each stands. */
-const COMMANDS: Record<string, (io: Io) => Promise<Command>> = {
-  serve: async (io) => (await import('./commands/serve.js')).serveCommand(io),
-  demo: async (io) => (await import('./commands/demo.js')).demoCommand(io),
-  init: async (io) => (await import('./commands/setup.js')).initCommand(io),
-  check: async (io) => (await import('./commands/check.js')).checkCommand(io),
-  simulate: async (io) => (await import('./commands/simulate.js')).simulateCommand(io),
-  doctor: async (io) => (await import('./commands/doctor.js')).doctorCommand(io),
-  explain: async (io) => (await import('./commands/explain.js')).explainCommand(io),
-  tree: async (io) => (await import('./commands/tree.js')).treeCommand(io),
-  machines: async (io) => (await import('./commands/machines.js')).machinesCommand(io),
-  arm: async (io) => (await import('./commands/machines.js')).armCommand(io),
-  disarm: async (io) => (await import('./commands/machines.js')).disarmCommand(io),
-  timeline: async (io) => (await import('./commands/machines.js')).timelineCommand(io),
-  import: async (io) => (await import('./commands/import.js')).importCommand(io),
-  schema: async (io) => (await import('./commands/setup.js')).schemaCommand(io),
-  systemd: async (io) => (await import('./commands/setup.js')).systemdCommand(io),
-  nfs: async (io) => (await import('./commands/setup.js')).nfsCommand(io),
-  dhcp: async (io) => (await import('./commands/dhcp.js')).dhcpCommand(io),
-  tftp: async (io) => (await import('./commands/tftp.js')).tftpCommand(io),
-  pxelinux: async (io) => (await import('./commands/pxelinux.js')).pxelinuxCommand(io),
-  ks: async (io) => (await import('./commands/ks.js')).ksCommand(io),
-};
-
 /**
- * The command line with the subcommand of this name, or with all of them where there is none of that name.
- * One command need not wait for the modules of all others: `pxekit ks lint` loads no server.
+ * The command line, with these subcommands whole and of all others only their lines in the help.
+ * One command need not wait for the modules of the rest.
  */
-export async function createProgram(io: Io, name?: string): Promise<Command> {
+export async function createProgram(io: Io, wanted: readonly string[]): Promise<Command> {
   const program = new Command('pxekit')
     .description('Boot and install machines over the network.')
     .version(pkg.version)
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .showHelpAfterError('(add --help for the options)');
-  const named = name === undefined || !Object.hasOwn(COMMANDS, name) ? undefined : COMMANDS[name];
-  for (const load of named ? [named] : Object.values(COMMANDS)) program.addCommand(await load(io));
+  for (const [name, { about, load }] of Object.entries(COMMANDS)) {
+    const command = wanted.includes(name) ? await load(io) : new Command(name);
+    program.addCommand(command.description(about));
+  }
   configure(program, io);
   return program;
 }
@@ -68,7 +48,8 @@ function showHelp(program: Command, path: readonly string[]): void {
 /** Runs one command line (without the interpreter and script names) and gives the exit code. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const helpAt = args.slice(0, 2).indexOf('help');
-  const program = await createProgram(io, helpAt === 0 ? args[1] : args[0]);
+  const name = args.find((arg) => !arg.startsWith('-') && arg !== 'help');
+  const program = await createProgram(io, name === undefined ? [] : [name]);
   try {
     if (helpAt === 0 || (helpAt === 1 && isGroup(program, args[0]))) {
       showHelp(program, [...args.slice(0, helpAt), ...args.slice(helpAt + 1)]);

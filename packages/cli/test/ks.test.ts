@@ -112,7 +112,7 @@ describe('pxekit ks lint', () => {
     const { stdout } = await runCli(['ks', 'lint', '--releases', 'RHEL8,RHEL9', '-'], 'lang en_US\ninstall\n');
     expect(stdout.match(/ks\/lang-without-encoding: .*/g)).toEqual(['ks/lang-without-encoding: "en_US" has no encoding [RHEL8, RHEL9]']);
     expect(stdout).toMatch(/ks\/removed-command: .* \[RHEL9\]/);
-    expect(stdout).toMatch(/1 file for RHEL8, RHEL9: 1 errors/);
+    expect(stdout).toMatch(/1 file for RHEL8, RHEL9: 1 error,/);
   });
 
   it('tells which file cannot be read and checks the others', async () => {

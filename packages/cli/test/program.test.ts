@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../src/commands.js';
 import { runCli } from './run-cli.js';
 
 describe('pxekit', () => {
@@ -6,6 +7,12 @@ describe('pxekit', () => {
     const { code, stdout } = await runCli(['--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('Usage: pxekit');
+  });
+
+  it.each(Object.entries(COMMANDS))('names %s in its help, which then has options and examples of its own', async (name, { about }) => {
+    const line = (text: string) => text.replace(/\s+/g, ' ');
+    expect(line((await runCli(['--help'])).stdout)).toContain(` ${name} ${about}`);
+    expect(line((await runCli([name, '--help'])).stdout)).toMatch(/^Usage: .*Examples?:|^Usage: .*Commands:/);
   });
 
   it.each(['help ks lint', 'ks help lint', 'ks lint --help'])('shows the help of the command with %s', async (line) => {

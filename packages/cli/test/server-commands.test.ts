@@ -106,6 +106,7 @@ describe('pxekit simulate', () => {
 describe('pxekit machines, arm, disarm and timeline', () => {
   it('change what a machine boots next', async () => {
     expect(await json(['machines'])).toMatchObject([{ name: 'm1', state: 'new', profile: 'demo' }]);
+    expect((await runCli(['timeline', 'm1', '-c', config])).stdout).toBe('Nothing has happened to m1 yet.\n');
     await runCli(['disarm', 'm1', '-c', config]);
     expect((await runCli(['simulate', '--mac', 'm1', '-c', config])).stdout).toContain('The machine boots its disk.');
     expect(await json(['arm', 'm1'])).toMatchObject({ state: 'armed', profile: 'demo' });

@@ -50,6 +50,16 @@ describe('pxekit tftp', () => {
     expect(stderr).toContain('File not found');
   });
 
+  it('ends with 1 and the reason when nobody listens there', async () => {
+    const closed = createSocket('udp4');
+    await new Promise<void>((resolve) => closed.bind(0, '127.0.0.1', resolve));
+    const { port: free } = closed.address();
+    await new Promise<void>((resolve) => closed.close(resolve));
+    const { code, stderr } = await runCli(['tftp', 'get', `127.0.0.1:${free}`, 'x', '--out', '-']);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Nobody listens on 127.0.0.1 port ${free}`);
+  });
+
   it('says who to ask when the port is in use', async () => {
     const { code, stderr } = await runCli(['tftp', 'serve', folder, '--host', '127.0.0.1', '--port', String(port)]);
     expect(code).toBe(1);

@@ -15,7 +15,10 @@ export function format(document: Document): string {
     else add(lines, formatNode(node));
   }
   while (lines.at(-1) === '') lines.pop();
-  return lines.map((line) => (OWN_END.test(line) ? line : `${line}\n`)).join('');
+  const text = lines.map((line) => (OWN_END.test(line) ? line : `${line}\n`)).join('');
+  const last = document.children.at(-1);
+  // A line end behind a backslash that escapes nothing would become what it escapes.
+  return last?.type === 'error' && last.kind === 'dangling-escape' ? text.slice(0, -1) : text;
 }
 
 /**

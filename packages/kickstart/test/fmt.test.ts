@@ -15,6 +15,9 @@ describe('format', () => {
     ['# the end\n%post\n  indented  \n%end\n', '# the end\n%post\n  indented  \n%end\n'],
     ['part / --size={{ size }}\n', 'part / --size={{ size }}\n'],
     ['', ''],
+    // The end of the file escapes nothing; a line end would be part of the word.
+    ['lang x\\', 'lang x\\'],
+    ['reboot\n\\', 'reboot\n\\'],
   ])('%j', (text, expected) => {
     expect(format(parse(text))).toBe(expected);
   });

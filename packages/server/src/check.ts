@@ -9,6 +9,7 @@ import type { LoadedConfig } from './config/load.js';
 import { readConfig } from './config/load.js';
 import type { ParsedConfig } from './config/parse.js';
 import { renderKickstart } from './core.js';
+import type { ServerError } from './errors.js';
 import { loaderPackages } from './loaders.js';
 import { localDecider } from './offline.js';
 import type { Decide } from './resolve.js';
@@ -118,6 +119,10 @@ export async function checkKickstarts(site: Site, decide: Decide, parsed: Parsed
       texts.set(name, rendered.text);
       for (const each of checkKickstart(rendered.text, name, release)) found.push({ ...each, source: name });
     } catch (error) {
+      // `checkFiles` has said it, and one fault of a template is one finding, however many machines get it.
+      const { code, message } = error as ServerError;
+      if (code === 'SERVER_FILE_MISSING' || seen.has(message)) continue;
+      seen.add(message);
       found.push(...templateFinding(error, parsed, ['machines', index], machine.name, texts));
     }
   }

@@ -17,8 +17,15 @@ export type EventFields = Omit<ServerEvent, 'time' | 'type' | 'level'> & { level
 
 type Listener = (event: ServerEvent) => void;
 
-/** Fields whose values are never written down. */
 const SECRET = /token|password|secret/i;
+const secretKeys = new Map<string, boolean>();
+
+/** Whether the values of a field are never written down. */
+function isSecret(key: string): boolean {
+  let known = secretKeys.get(key);
+  if (known === undefined) secretKeys.set(key, (known = SECRET.test(key)));
+  return known;
+}
 
 /** What is kept of lines that cannot be written, such as to a full disk, in bytes; what comes then is lost. */
 const UNWRITTEN = 1_000_000;
@@ -53,11 +60,12 @@ export class EventStream {
     }
   }
 
-  emit(type: string, { level = 'info', ...fields }: EventFields = {}): ServerEvent {
+  emit(type: string, fields: EventFields = {}): ServerEvent {
+    const { level = 'info' } = fields;
     const event: ServerEvent = { time: new Date(this.#now()).toISOString(), type, level };
     for (const key in fields) {
       const value = fields[key];
-      if (value !== undefined) event[key] = SECRET.test(key) ? '[hidden]' : value;
+      if (value !== undefined && key !== 'level') event[key] = isSecret(key) ? '[hidden]' : value;
     }
     this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
     this.#history.push(event);

@@ -81,7 +81,8 @@ async function readTemplate(file: string): Promise<ReadyTemplate> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new ServerError(`Kickstart template ${file} does not exist`, {
       code: 'SERVER_FILE_MISSING',
       hint: 'Check `kickstart` of the profile.',

@@ -43,6 +43,16 @@ describe('checkSite', () => {
     );
   });
 
+  it('tells a fault of a template once, however many machines get it', async () => {
+    const machines = ['a', 'b', 'c'].map((name, at) => ({ name, mac: `52:54:00:00:00:0${at}`, profile: 'demo' }));
+    const found = await check({ ...DEMO, machines }, { 'ks.cfg.liquid': 'text\nurl --url={{ mirror }}\n' });
+    expect(codes(found).filter((code) => code === 'config/template')).toHaveLength(1);
+    const profiles = { demo: { ...DEMO.profiles?.demo, image: 'demo', kickstart: 'nowhere.liquid' } };
+    expect(codes(await check({ ...DEMO, machines, profiles })).filter((code) => /template|missing-file/.test(code))).toEqual([
+      'config/missing-file',
+    ]);
+  });
+
   it('lints kickstarts against the release of their image', async () => {
     const config: ConfigInput = { ...DEMO, images: { demo: { folder: 'images/demo', kernel: 'vmlinuz', release: 'RHEL9' } } };
     const findings = await check(config, { 'ks.cfg.liquid': 'install\ntext\nreboot\n%packages\n%end\n' });

@@ -28,6 +28,15 @@ describe('parseConfig', () => {
     expect(config?.dhcp).toMatchObject({ leaseTime: 600, subnets: [{ routers: ['10.0.0.1'] }] });
   });
 
+  it.each([
+    ['- a\n', 'The file: Expected keys with values, found a list'],
+    ['machines: 3\n', 'machines: Expected a list, found a number'],
+    ['events: [x]\n', 'events: Expected text, found a list'],
+    ['install: twice\n', 'install: Expected one of "once"|"always"|"manual"'],
+  ])('says in words what %j should be', (text, message) => {
+    expect(findings(text).map((each) => each.message)).toEqual([message]);
+  });
+
   it('brings hardware addresses into one form', () => {
     const { config } = parseConfig('machines: [{ name: a, mac: 52-54-00-AB-CD-EF }, { name: b, mac: [5254.00ab.cdf0] }]');
     expect(config?.machines.map(({ mac }) => mac)).toEqual([['52:54:00:ab:cd:ef'], ['52:54:00:ab:cd:f0']]);

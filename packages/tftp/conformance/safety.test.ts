@@ -105,6 +105,20 @@ describe('names and files', () => {
     expect(await ask(Uint8Array.of(0xff, 0xfe, 0x66))).toBe(MISSING);
   });
 
+  it('132: serves a file whose name on the disk has the bytes that are asked for', async () => {
+    const { ask, root } = await sandbox();
+    const name = Buffer.from('gr\xf6\xdfe', 'latin1');
+    await writeFile(Buffer.concat([Buffer.from(`${root}/Boot/`), name]), 'bytes');
+    expect(await ask(Buffer.concat([Buffer.from('\\Boot\\'), name]))).toBe('bytes');
+    expect(await ask(Buffer.concat([Buffer.from('Boot/'), name]))).toBe('bytes');
+    expect(await ask('Boot/größe')).toBe(MISSING);
+    await writeFile(join(root, 'für'), 'utf8');
+    expect(await ask(Buffer.from('f\xfcr', 'latin1'))).toBe('utf8');
+    await symlink('../secret', Buffer.concat([Buffer.from(`${root}/`), name]));
+    expect(await ask(name)).toBe(FORBIDDEN);
+    expect(await ask(Buffer.concat([Buffer.from('../'), name]))).toBe(FORBIDDEN);
+  });
+
   it('133: refuses overlong names', async () => {
     const { ask } = await sandbox();
     expect(await ask('x'.repeat(256))).toBe(MISSING);
@@ -279,6 +293,29 @@ describe('abuse', () => {
     await clock.advance(2500);
     const meant = await clock.run(get(`tftp://${SERVER}/f`, { clock, transport: network.host('10.0.0.77') }), 60_000);
     expect(meant.data).toHaveLength(2000);
+  });
+
+  it.each([
+    ['no options', {}, 26],
+    ['options as a PXE ROM asks', { tsize: 0, blksize: 1432 }, 2],
+    ['the largest window', { windowsize: 64, blksize: 1468 }, 2],
+  ])('142: sends a victim not much more than was sent in its name: %s', async (_name, options, factor) => {
+    const { peer } = await rig({ files });
+    const asked = encodeRequest(
+      'rrq',
+      'f',
+      'octet',
+      Object.entries(options).map(([name, value]) => [name, String(value)] as const),
+    ).length;
+    const victims = await Promise.all(Array.from({ length: 200 }, () => peer('10.0.0.66')));
+    for (const victim of victims) await victim.rrq('f', options);
+    await victims[0]!.wait(60_000);
+    const heard = victims.reduce((sum, { raw }) => sum + raw.reduce((bytes, { data }) => bytes + data.length, 0), 0);
+    const first = victims[0]!.raw.reduce((bytes, { data }) => bytes + data.length, 0);
+    console.log(`${asked} bytes of request: ${first} bytes to a single victim, ${(heard / 200).toFixed(0)} for each in a flood of 200`);
+    // The factor of docs/tftp.md is for requests of 20 bytes; these are shorter.
+    expect(heard / 200).toBeLessThanOrEqual(Math.max(20, asked) * factor * 2);
+    expect(victims.filter(({ raw }) => raw.length > 1).length).toBeLessThanOrEqual(64);
   });
 
   it('143: sends no window before the OACK was acknowledged', async () => {

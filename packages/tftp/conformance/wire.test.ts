@@ -1,7 +1,9 @@
-// Cases about what only a capture on a real interface shows.
+// Cases about what only real sockets show.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createTftpServer, get } from '@pxekit/tftp';
+import { encodeRequest } from '@pxekit/tftp/packet';
 import { afterEach, describe, expect, it } from 'vitest';
 
 let capture: ChildProcess | undefined;
@@ -38,6 +40,36 @@ const reason =
 const HOST = '127.0.105.77';
 
 describe('on a real interface', () => {
+  it.each(['auto', 'off'] as const)('22: does not hear a broadcast on an address of its own, fast path %s', async (fastPath) => {
+    const server = createTftpServer({ host: '127.0.0.1', port: 0, files: { f: 'content' }, fastPath });
+    const [address] = await server.listen();
+    const client = createSocket('udp4');
+    const answers: string[] = [];
+    client.on('message', (data) => answers.push(`opcode ${data[1]}`));
+    await new Promise<void>((resolve) => client.bind(0, '127.0.0.1', resolve));
+    client.setBroadcast(true);
+    client.send(encodeRequest('rrq', 'f'), address!.port, '127.255.255.255');
+    client.send(encodeRequest('rrq', 'none'), address!.port, '127.0.0.1');
+    await once(client, 'message');
+    client.close();
+    expect({ answers, requests: server.stats().requests }).toEqual({ answers: ['opcode 5'], requests: 1 });
+    await server.close();
+  });
+
+  it.each([
+    { fastPath: 'auto' },
+    { fastPath: 'off' },
+    { fastPath: 'auto', singlePort: true },
+    { fastPath: 'off', singlePort: true },
+  ] as const)('52: answers from the address that was asked, of several: %o', async (options) => {
+    const server = createTftpServer({ host: ['127.0.0.1', '127.0.105.78', '::1'], port: 0, files: { f: 'content' }, ...options });
+    for (const { address, port } of await server.listen()) {
+      const { record } = await get({ host: address, port, filename: 'f' });
+      expect(record.peer.address).toBe(address);
+    }
+    await server.close();
+  });
+
   it('150: sends IPv4 packets without the DF bit on the fast path', { timeout: 20_000 }, async ({ skip }) => {
     if (reason) console.log(`150 is not looked at: ${reason}`);
     skip(reason !== undefined, reason);

@@ -10,6 +10,7 @@ export const CODES = {
   TFTP_OPTION_REFUSED: 'The option negotiation failed (ERROR 8 on the wire).',
   TFTP_FAILED: 'The transfer failed for a reason that has no number of its own (ERROR 0 on the wire).',
   TFTP_TIMEOUT: 'The peer stopped answering.',
+  TFTP_UNREACHABLE: 'Nobody listens at the port of the server.',
   TFTP_ABORTED: 'The transfer was stopped by its caller, by the peer or because the server stops.',
   TFTP_FILE_CHANGED: 'The file changed while it was being sent.',
   TFTP_SIZE_MISMATCH: 'The number of bytes received is not the size that was announced.',

@@ -53,6 +53,7 @@ const DEFAULT_TEXT: Partial<Record<TftpErrorCode, string>> = {
   TFTP_OPTION_REFUSED: 'Option negotiation failed',
   TFTP_FAILED: 'Transfer failed',
   TFTP_TIMEOUT: 'Timed out',
+  TFTP_UNREACHABLE: 'Nobody listens there',
   TFTP_ABORTED: 'Transfer aborted',
   TFTP_FILE_CHANGED: 'File changed during the transfer',
   TFTP_SIZE_MISMATCH: 'Size is not the announced one',

@@ -45,15 +45,21 @@ export function normalizeName(filename: string, policy: PathPolicy = {}, platfor
   return parts.join('/');
 }
 
+/** A path as the system takes it: bytes where it is not UTF-8. */
+export type SystemPath = string | Buffer;
+
+function bytesOf(folder: string, latin1: string): Buffer {
+  return Buffer.concat([Buffer.from(folder + sep), Buffer.from(latin1, 'latin1')]);
+}
+
 /** Whether `path` is `root` or lies below it; both absolute and without links. */
 function isInside(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
-/** An open file and where it really is. */
+/** An open file. */
 export interface OpenedFile {
   readonly handle: FileHandle;
-  readonly realPath: string;
   readonly size: number;
 }
 
@@ -66,9 +72,13 @@ export class Root {
     readonly policy: PathPolicy = {},
   ) {}
 
-  /** Where a normalised name would stand, links and all. */
-  named(path: string): string {
-    return `${this.folder}${sep}${path}`;
+  /**
+   * Where a normalised name would stand, links and all.
+   *
+   * @param latin1 each character of the name is a byte: the name is not UTF-8
+   */
+  named(path: string, latin1 = false): SystemPath {
+    return latin1 ? bytesOf(this.folder, path) : `${this.folder}${sep}${path}`;
   }
 
   /** The folder without links. @throws the system's error when it is not there. */
@@ -76,15 +86,15 @@ export class Root {
     return (this.#real ??= await realpath(this.folder));
   }
 
-  /** Opens the file of a normalised name for reading. @throws TftpError or a system error */
-  async open(path: string): Promise<OpenedFile> {
+  /** Opens the file of a normalised name for reading; `latin1` as for `named`. @throws TftpError or a system error */
+  async open(path: string, latin1 = false): Promise<OpenedFile> {
     const root = await this.real();
-    const real = await this.#locate(root, path);
+    const real = (latin1 ? await this.#locateBytes(root, path) : undefined) ?? (await this.#locate(root, path));
     await this.#refuseSpecial(real);
     const opened = await openRegular(real);
     // A folder on the way may have been swapped since: ask the system what was really opened.
     if (process.platform === 'linux') {
-      const proven = await readlink(`/proc/self/fd/${opened.handle.fd}`).catch(() => real);
+      const proven = await readlink(`/proc/self/fd/${opened.handle.fd}`).catch(() => root);
       if (!isInside(root, proven)) {
         await opened.handle.close();
         throw new TftpError('TFTP_ACCESS_VIOLATION');
@@ -110,6 +120,19 @@ export class Root {
     return real;
   }
 
+  /** The real path of a file whose name has these very bytes. Where there is none, a name in UTF-8 may be meant. */
+  async #locateBytes(root: string, path: string): Promise<Buffer | undefined> {
+    const named = bytesOf(root, path);
+    const real = await realpath(named, 'buffer').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (!real) return undefined;
+    if (!isInside(Buffer.from(root).toString('latin1'), real.toString('latin1'))) throw new TftpError('TFTP_ACCESS_VIOLATION');
+    if (this.policy.symlinks === 'never' && !real.equals(named)) throw new TftpError('TFTP_ACCESS_VIOLATION');
+    return real;
+  }
+
   /** The only name that differs from `path` in case alone, part by part. */
   async #fold(root: string, path: string): Promise<string | undefined> {
     let folder = root;
@@ -125,7 +148,7 @@ export class Root {
   }
 
   /** Opening a FIFO may wait for ever and opening a device may do anything: only regular files are opened at all. */
-  async #refuseSpecial(real: string): Promise<void> {
+  async #refuseSpecial(real: SystemPath): Promise<void> {
     const stats = await lstat(real);
     if (!stats.isFile()) throw new TftpError('TFTP_ACCESS_VIOLATION');
   }
@@ -154,12 +177,12 @@ export class Root {
 }
 
 /** Opens a regular file without waiting and without following a link. The size is that of the open file. */
-export async function openRegular(path: string): Promise<OpenedFile> {
+export async function openRegular(path: SystemPath): Promise<OpenedFile> {
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
   try {
     const stats = await handle.stat();
     if (!stats.isFile()) throw new TftpError('TFTP_ACCESS_VIOLATION');
-    return { handle, realPath: path, size: stats.size };
+    return { handle, size: stats.size };
   } catch (error) {
     await handle.close();
     throw error;

@@ -55,20 +55,20 @@ export class Sender {
   readonly #rollover: Rollover;
   readonly #times: Retransmission;
   #opening: boolean;
-  #openings = 0;
+  #openingRepeated = false;
   #attempts = 0;
   #progressAt = 0;
   /** The first block of the burst that is being timed; -1: none. */
   #timedBlock = -1;
   #timedAt = 0;
-  /** A block that was sent again after a silence, and its first round trip, in case that silence was no loss. */
-  #doubtedBlock = -1;
-  #doubtedAt = 0;
-  #doubtedTrip = -1;
+  /** Blocks below this one were sent again after a silence: which copy an ACK answers can not be told. */
+  #ambiguousBelow = 0;
   #resentAt = Number.NEGATIVE_INFINITY;
   /** Blocks of the flight that is out were sent again. */
   #resentFlight = false;
   #smallSteps = 0;
+  /** Blocks sent beyond the window. */
+  #beyond = 0;
 
   constructor({ windowSize, rollover, times, cap, opening, confirmed = false }: SenderOptions) {
     this.confirmed = confirmed;
@@ -82,7 +82,7 @@ export class Sender {
 
   /** One past the last block that may be sent now. */
   get limit(): number {
-    return this.#opening ? 1 : Math.min(this.base + this.#window, this.last + 1);
+    return this.#opening ? 1 : Math.min(this.base + this.#window + this.#beyond, this.last + 1);
   }
 
   start(now: number): SendAction {
@@ -93,24 +93,22 @@ export class Sender {
   /** The opening packet leaves now. */
   #open(now: number): SendAction {
     this.#timedAt = now;
-    this.#openings += 1;
     this.deadline = now + this.roundTrip.interval;
     return SEND.opening;
   }
 
   /** The first answer was repeated because the peer asked again: which copy it will answer can not be told. */
   repeated(): void {
-    this.#openings += 1;
+    this.#openingRepeated = true;
     this.#timedBlock = -1;
   }
 
   /** Blocks `next` to `until` (not included) left at this time. */
   sent(until: number, now: number): void {
     if (this.high === this.base) this.#progressAt = now;
-    if (this.next < this.high) {
-      this.retransmissions += Math.min(until, this.high) - this.next;
-    } else if (this.#timedBlock < 0) {
-      this.#timedBlock = this.next;
+    if (this.next < this.high) this.retransmissions += Math.min(until, this.high) - this.next;
+    if (this.#timedBlock < 0 && until > this.#ambiguousBelow) {
+      this.#timedBlock = Math.max(this.next, this.#ambiguousBelow);
       this.#timedAt = now;
     }
     this.next = until;
@@ -128,19 +126,9 @@ export class Sender {
     if (block >= this.high) return SEND.nothing;
     this.confirmed = true;
     this.#attempts = 0;
+    this.#beyond = 0;
     this.#progressAt = now;
-    if (this.#timedBlock >= 0 && block >= this.#timedBlock) {
-      this.roundTrip.sample(now - this.#timedAt);
-      this.#timedBlock = -1;
-    } else {
-      this.roundTrip.progress();
-    }
-    if (this.#doubtedBlock >= 0 && block >= this.#doubtedBlock) {
-      this.#doubtedTrip = now - this.#doubtedAt;
-      this.#doubtedBlock = -1;
-    } else {
-      this.#doubtedTrip = -1;
-    }
+    this.#measure(block, now);
     const step = block + 1 - this.base;
     this.base = block + 1;
     if (block === this.last) {
@@ -155,10 +143,20 @@ export class Sender {
     return SEND.blocks;
   }
 
+  #measure(block: number, now: number): void {
+    const trip = now - this.#timedAt;
+    const timed = this.#timedBlock >= 0 && block >= this.#timedBlock;
+    // What answers a resend sooner than the peer can was on its way before.
+    if (timed && !(this.#resentFlight && trip < this.roundTrip.shortest / 2)) this.roundTrip.sample(trip);
+    else this.roundTrip.progress(block < this.#ambiguousBelow ? now - this.#resentAt : 0);
+    if (timed) this.#timedBlock = -1;
+  }
+
   #openingAcknowledged(wire: number, now: number): SendAction {
     if (wire !== 0) return SEND.nothing;
-    if (this.#openings === 1) this.roundTrip.sample(now - this.#timedAt);
-    else this.roundTrip.progress();
+    // Counted from the last copy: too short where an earlier one was meant, which the next round trips put right.
+    if (this.#openingRepeated) this.roundTrip.progress();
+    else this.roundTrip.sample(now - this.#timedAt);
     this.#opening = false;
     this.confirmed = true;
     this.#attempts = 0;
@@ -171,11 +169,6 @@ export class Sender {
   /** The ACK of the block before the window came again: with windows it says that the first block was lost. */
   #repeated(now: number): SendAction {
     this.confirmed = true;
-    if (this.#doubtedTrip >= 0) {
-      // Both copies arrived: nothing was lost, the peer is only slower than we thought.
-      this.roundTrip.sample(this.#doubtedTrip);
-      this.#doubtedTrip = -1;
-    }
     if (this.#window === 1 || this.base >= this.high || this.#recently(now)) return SEND.nothing;
     return this.#goBack(now);
   }
@@ -186,7 +179,7 @@ export class Sender {
    */
   #partial(step: number, now: number): SendAction {
     this.deadline = now + this.roundTrip.interval;
-    if (this.#resentFlight && now - this.#resentAt < this.roundTrip.smoothed * (step === 1 ? 2 : 0.5)) {
+    if (this.#resentFlight && now - this.#resentAt < this.roundTrip.shortest * (step === 1 ? 2 : 0.5)) {
       // It is not about what was sent again.
       this.#smallSteps += 1;
       return SEND.blocks;
@@ -221,10 +214,9 @@ export class Sender {
     }
     this.roundTrip.backOff();
     if (this.#opening) return this.#open(now);
-    if (this.#timedBlock >= 0) {
-      this.#doubtedBlock = this.#timedBlock;
-      this.#doubtedAt = this.#timedAt;
-    }
+    this.#ambiguousBelow = this.high;
+    // U-Boot says once that it has a window already, then nothing for 5 s: only blocks that it does not know make it talk.
+    if (this.#window > 1) this.#beyond = Math.min(Math.max(0, this.#attempts - 2), this.#window);
     return this.#goBack(now);
   }
 

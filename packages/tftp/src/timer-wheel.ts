@@ -16,7 +16,7 @@ export interface Timed {
 
 const SLOTS = 512;
 /** Milliseconds. */
-const TICK = 2;
+const TICK = 1;
 
 class Entry {
   /** Cleared by `remove`: an entry may be removed while its own `expired` runs. */

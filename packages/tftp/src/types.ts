@@ -121,7 +121,7 @@ export interface OptionPolicy {
 export interface RetransmissionOptions {
   /** The first interval before anything was measured. Default 1000. A granted `timeout` or `utimeout` caps every interval. */
   readonly initial?: number;
-  /** The shortest interval. Default 5. */
+  /** The shortest interval. Default 3. */
   readonly min?: number;
   /** The longest interval. Default 8000. */
   readonly max?: number;

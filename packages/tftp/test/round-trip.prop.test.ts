@@ -43,7 +43,7 @@ describe('the retransmission interval', () => {
     expect(after([]).interval).toBe(1000);
     expect(after(['silence', 'silence']).interval).toBe(4000);
     const trained = new Array(20).fill(0.3);
-    expect([0, 1, 2, 3].map((count) => after([...trained, ...new Array(count).fill('silence')]).interval)).toEqual([5, 50, 100, 200]);
-    expect([1, 2, 3, 8, 20].map((count) => after(new Array(count).fill(0.3)).interval)).toEqual([500, 250, 125, 5, 5]);
+    expect([0, 1, 2, 3].map((count) => after([...trained, ...new Array(count).fill('silence')]).interval)).toEqual([3, 50, 100, 200]);
+    expect([1, 2, 3, 8, 20].map((count) => after(new Array(count).fill(0.3)).interval)).toEqual([500, 250, 125, 3.90625, 3]);
   });
 });

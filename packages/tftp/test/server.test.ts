@@ -58,6 +58,16 @@ describe('a server on real sockets', () => {
     }
   });
 
+  it('grants blocks that the interface carries whole', async ({ skip }) => {
+    skip(process.platform !== 'linux', 'the MTU of an interface is known on Linux only');
+    const mtu = Number(await readFile('/sys/class/net/lo/mtu', 'latin1'));
+    for (const fastPath of ['auto', 'off'] as const) {
+      const { url } = await serve({ files: { f: pattern(200_000) }, fastPath });
+      const { record } = await get(url('f'), { blockSize: 65_464 });
+      expect(record).toMatchObject({ bytes: 200_000, blockSize: Math.min(65_464, mtu - 32) });
+    }
+  });
+
   it('joins a root folder, virtual files and a handler', async () => {
     const { url } = await serve({
       root: await folder({ 'real.txt': 'from disk' }),
@@ -109,6 +119,24 @@ describe('a server on real sockets', () => {
       expect(Buffer.compare(data, content)).toBe(0);
       expect(record.peer.port).toBe(server.addresses[0]!.port);
     }
+  });
+
+  it('gives up at once where nobody listens, over IPv4 and IPv6, and waits for a server that is slow', async () => {
+    for (const host of ['127.0.0.1', '::1']) {
+      const closed = createTftpServer({ host, port: 0 });
+      const [address] = await closed.listen();
+      await closed.close();
+      const gone = { host, port: address!.port, filename: 'f' };
+      await expect(get(gone, { localAddress: host })).rejects.toMatchObject({ code: 'TFTP_UNREACHABLE', wireCode: 0 });
+      await expect(put(gone, 'content')).rejects.toMatchObject({ code: 'TFTP_UNREACHABLE' });
+    }
+    const slow = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 800));
+      return 'here';
+    };
+    const { url, server } = await serve({ files: { slow } });
+    expect(Buffer.from((await get(url('slow'))).data).toString()).toBe('here');
+    expect(server.stats()).toMatchObject({ requests: 1, dropped: { unexpected: 1 } });
   });
 
   it.each([

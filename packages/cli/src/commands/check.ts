@@ -1,12 +1,12 @@
 import { formatCodeFrame, Source, toJson } from '@pxekit/diagnostics';
 import { checkSite } from '@pxekit/server';
 import { Command } from 'commander';
+import { counted } from '../counted.js';
 import type { Io } from '../io.js';
 import { configFile, configOption } from '../server/config-option.js';
 
 export function checkCommand(io: Io): Command {
   return new Command('check')
-    .description('Run every check there is without opening a port.')
     .addOption(configOption())
     .option('--json', 'print the findings as JSON')
     .option('--strict', 'warnings count as failure, too')
@@ -30,7 +30,7 @@ Examples:
         for (const finding of findings) {
           io.out(formatCodeFrame(finding, new Source(texts.get(finding.source ?? '') ?? '', { name: finding.source ?? '' })));
         }
-        io.out(`${machines} machines: ${errors} errors, ${warnings} warnings`);
+        io.out(`${counted(machines, 'machine')}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`);
       }
       if (errors > 0 || (strict && warnings > 0)) io.exitCode = 1;
     });

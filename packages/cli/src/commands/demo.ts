@@ -8,7 +8,6 @@ import { printStep } from '../server/step-line.js';
 
 export function demoCommand(io: Io): Command {
   return new Command('demo')
-    .description('Show a whole network boot on loopback: no root, no configuration, no downloads.')
     .option('--once', 'end when the boot is done')
     .option('--json', 'print each step as a JSON line')
     .addHelpText(

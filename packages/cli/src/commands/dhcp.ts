@@ -4,5 +4,5 @@ import { decodeCommand } from './dhcp/decode.js';
 import { encodeCommand } from './dhcp/encode.js';
 
 export function dhcpCommand(io: Io): Command {
-  return new Command('dhcp').description('Read and write DHCP messages.').addCommand(decodeCommand(io)).addCommand(encodeCommand(io));
+  return new Command('dhcp').addCommand(decodeCommand(io)).addCommand(encodeCommand(io));
 }

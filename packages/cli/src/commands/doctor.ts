@@ -7,7 +7,6 @@ const MARKS: Record<DoctorItem['status'], string> = { ok: 'ok  ', warn: 'warn', 
 
 export function doctorCommand(io: Io): Command {
   return new Command('doctor')
-    .description('Look for what keeps machines from booting: each item ok, warn or fail, with cause and fix.')
     .addOption(configOption())
     .option('--listen <seconds>', 'how long to look for other DHCP servers; 0 does not', '2')
     .option('--json', 'print the items as JSON')

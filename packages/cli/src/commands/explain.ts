@@ -34,7 +34,6 @@ function readArchitecture(text: string): number {
 
 export function explainCommand(io: Io): Command {
   return new Command('explain')
-    .description('Say what a machine gets at each stage, and which rule and line decided.')
     .argument('<machine>', 'name, or hardware address')
     .addOption(configOption())
     .option('--arch <architecture>', `client architecture: a number (option 93), or ${PLATFORMS.join(', ')}`, readArchitecture, 0)

@@ -27,9 +27,7 @@ const MARKS: Record<Verdict, string> = { kept: 'kept', changed: 'changed', 'not-
 
 /** `pxekit import`: the files of the classic set-up become one `pxekit.yaml`. */
 export function importCommand(io: Io): Command {
-  const command = new Command('import').description(
-    'Turn the files of a classic set-up (dhcpd, xinetd, httpd, pxelinux) into pxekit.yaml.',
-  );
+  const command = new Command('import');
   const add = (
     name: string,
     about: string,

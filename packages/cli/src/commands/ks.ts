@@ -11,7 +11,6 @@ import { tokensCommand } from './ks/tokens.js';
 
 export function ksCommand(io: Io): Command {
   return new Command('ks')
-    .description('Read, check, edit and migrate kickstart files.')
     .addCommand(lintCommand(io))
     .addCommand(showCommand(io))
     .addCommand(tokensCommand(io))

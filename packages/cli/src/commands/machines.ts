@@ -37,7 +37,6 @@ function date(time: number | undefined): string {
 
 export function machinesCommand(io: Io): Command {
   return new Command('machines')
-    .description('List the machines: those in the configuration and those that were seen, with their state.')
     .addOption(configOption())
     .option('--json', 'print the list as JSON')
     .addHelpText('after', '\nExamples:\n  pxekit machines\n  pxekit machines --json | jq \'.[] | select(.state == "installing")\'')
@@ -68,7 +67,6 @@ function report(io: Io, options: Common, site: Site, { mac, state, profile }: Ma
 
 export function armCommand(io: Io): Command {
   return new Command('arm')
-    .description('Let a machine install at its next network boot.')
     .argument('<machine>', 'name, or hardware address')
     .addOption(configOption())
     .option('--profile <name>', 'install this profile in place of the configured one')
@@ -92,7 +90,6 @@ export function armCommand(io: Io): Command {
 
 export function disarmCommand(io: Io): Command {
   return new Command('disarm')
-    .description('Let a machine boot its disk from now on.')
     .argument('<machine>', 'name, or hardware address')
     .addOption(configOption())
     .option('--json', 'print the machine as JSON')
@@ -104,7 +101,6 @@ export function disarmCommand(io: Io): Command {
 
 export function timelineCommand(io: Io): Command {
   return new Command('timeline')
-    .description('Show what happened to a machine, oldest first.')
     .argument('<machine>', 'name, or hardware address')
     .addOption(configOption())
     .option('-f, --follow', 'go on as things happen')
@@ -119,6 +115,7 @@ export function timelineCommand(io: Io): Command {
             io.out(options.json ? JSON.stringify(event) : eventLine(event));
             last = id;
           }
+          if (last === 0 && !options.follow && !options.json) io.out(`Nothing has happened to ${name} yet.`);
           if (options.follow) await sleep(300);
         } while (options.follow);
       }),

@@ -10,7 +10,6 @@ import { simulateCommand } from './pxelinux/simulate.js';
 
 export function pxelinuxCommand(io: Io): Command {
   return new Command('pxelinux')
-    .description('Read, check and convert SYSLINUX/PXELINUX configurations.')
     .addCommand(evaluateCommand(io))
     .addCommand(candidatesCommand(io))
     .addCommand(simulateCommand(io))

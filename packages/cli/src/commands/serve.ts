@@ -15,7 +15,6 @@ interface ServeOptions {
 
 export function serveCommand(io: Io): Command {
   return new Command('serve')
-    .description('Run the boot server: DHCP, TFTP, HTTP and kickstart from one file.')
     .addOption(configOption())
     .option('--json', 'print events as JSON lines')
     .option('-q, --quiet', 'print warnings and errors only')

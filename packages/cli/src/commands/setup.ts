@@ -8,7 +8,6 @@ import { configFile, configOption, loadNamed } from '../server/config-option.js'
 
 export function initCommand(io: Io): Command {
   return new Command('init')
-    .description('Write a commented pxekit.yaml for a network card of this machine.')
     .option('-o, --output <file>', 'file to write; "-" prints it', 'pxekit.yaml')
     .option('--interface <name>', 'network card; needed where there are several')
     .option('--force', 'replace the file when it exists')
@@ -72,14 +71,12 @@ function nameServers(): string[] {
 
 export function schemaCommand(io: Io): Command {
   return new Command('schema')
-    .description('Print the JSON Schema of pxekit.yaml, for editors.')
     .addHelpText('after', '\nExample:\n  pxekit schema > pxekit.schema.json')
     .action(() => io.out(JSON.stringify(configJsonSchema(), null, 2)));
 }
 
 export function systemdCommand(io: Io): Command {
   return new Command('systemd')
-    .description('Print hardened systemd units for the server.')
     .addOption(configOption())
     .option('--sockets', 'let systemd open the ports and pass them in: the server then needs no privilege at all')
     .option('-o, --output <folder>', 'write the units into this folder')
@@ -118,7 +115,6 @@ Examples:
 
 export function nfsCommand(io: Io): Command {
   return new Command('nfs')
-    .description("Print the lines for /etc/exports that give the images to the system's NFS server.")
     .addOption(configOption())
     .addHelpText(
       'after',

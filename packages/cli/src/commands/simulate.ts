@@ -34,7 +34,6 @@ interface SimulateOptions {
 
 export function simulateCommand(io: Io): Command {
   return new Command('simulate')
-    .description('Walk a whole network boot as a client would, and show every step.')
     .addOption(configOption())
     .addOption(new Option('--client <kind>', 'which client to be').choices(CLIENT_KINDS).default('bios'))
     .option('--mac <machine>', 'hardware address, or name of a machine')

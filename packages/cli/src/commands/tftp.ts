@@ -4,9 +4,5 @@ import { serveCommand } from './tftp/serve.js';
 import { getCommand, putCommand } from './tftp/transfer.js';
 
 export function tftpCommand(io: Io): Command {
-  return new Command('tftp')
-    .description('Serve and fetch files over TFTP.')
-    .addCommand(serveCommand(io))
-    .addCommand(getCommand(io))
-    .addCommand(putCommand(io));
+  return new Command('tftp').addCommand(serveCommand(io)).addCommand(getCommand(io)).addCommand(putCommand(io));
 }

@@ -6,7 +6,6 @@ import { configOption, loadNamed } from '../server/config-option.js';
 
 export function treeCommand(io: Io): Command {
   return new Command('tree')
-    .description('List the boot files a client can get, real and generated.')
     .argument('[machine]', 'name, or hardware address; without it, what an unknown machine gets')
     .addOption(configOption())
     .option('--json', 'print the list as JSON')

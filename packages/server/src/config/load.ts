@@ -37,10 +37,15 @@ export function readConfig(file: string): ParsedConfig {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new ServerError(missing ? `There is no configuration file ${file}` : `${file} cannot be read: ${(error as Error).message}`, {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const missing = code === 'ENOENT';
+    throw new ServerError(missing ? `There is no configuration file ${file}` : `${file} cannot be read: ${message}`, {
       code: 'SERVER_CONFIG_MISSING',
-      hint: missing ? '`pxekit init` writes one; `-c FILE` names another.' : 'Check the permissions.',
+      hint: missing
+        ? '`pxekit init` writes one; `-c FILE` names another.'
+        : code === 'EISDIR'
+          ? 'Name the file in the folder.'
+          : 'Check the permissions.',
       cause: error,
     });
   }

@@ -100,7 +100,26 @@ function describe(issue: z.core.$ZodIssue, document: Document, source: Source, b
     if (choices.length > 0)
       return [finding('config/invalid-value', `${dotted(path)}: expected ${choices.join(' or ')}`, rangeIn(document, source, path))];
   }
-  return [finding('config/invalid-value', `${dotted(path)}: ${issue.message}`, rangeIn(document, source, path))];
+  const what = path.length === 0 ? 'The file' : dotted(path);
+  return [finding('config/invalid-value', `${what}: ${inWords(issue.message)}`, rangeIn(document, source, path))];
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  null: 'nothing',
+  number: 'a number',
+  object: 'keys with values',
+  record: 'keys with values',
+  string: 'text',
+};
+
+/** The schema's message in the words of who writes the file. */
+function inWords(message: string): string {
+  const kind = (name: string) => KINDS[name] ?? name;
+  return message
+    .replace(/^Invalid input: expected (\w+), received (\w+)$/, (_, wanted, found) => `Expected ${kind(wanted)}, found ${kind(found)}`)
+    .replace(/^Invalid (?:input|option): expected/, 'Expected');
 }
 
 /** `machines[0].mac`, as people write it. */

@@ -17,7 +17,7 @@ const cidr = z
   );
 const pool = z
   .string()
-  .refine((text) => parsePool(text) !== undefined, 'Expected a first and a last address such as 10.77.0.100-10.77.0.200');
+  .refine((text) => parsePool(text) !== undefined, 'Expected a first address and a last one not below it, such as 10.77.0.100-10.77.0.200');
 const mac = z
   .string()
   .refine((text) => normalizeMac(text) !== undefined, 'Expected a hardware address such as 52:54:00:12:34:56')

@@ -61,7 +61,7 @@ export function answerDirectly(core: Core, incoming: IncomingMessage, outgoing: 
   const peer = addressOf(incoming);
   const sent = sendFile(answer, found.file, outgoing);
   const { status } = answer;
-  outgoing.once('close', () =>
+  outgoing.on('close', () =>
     reportRequest(core, { peer, method, path, since, status, bytes: sent.bytes, complete: outgoing.writableFinished }),
   );
   return true;

@@ -27,9 +27,11 @@ function typeOf(path: string): string {
   return TYPES[file.slice(file.lastIndexOf('.') + 1).toLowerCase()] ?? 'application/octet-stream';
 }
 
-/** Strong enough for one file over time: size and modification time to the nanosecond where the system gives it. */
+/** Strong enough for one file over time: size, modification time to the microsecond, and inode. Whole numbers of 32 bits print fastest. */
 function etagOf({ size, mtimeMs, ino }: Stats): string {
-  return `"${size.toString(16)}-${Math.round(mtimeMs * 1000).toString(16)}-${ino.toString(16)}"`;
+  const seconds = Math.floor(mtimeMs / 1000);
+  const micros = Math.round((mtimeMs - seconds * 1000) * 1000);
+  return `"${size.toString(16)}-${seconds.toString(16)}.${micros.toString(16)}-${ino.toString(16)}"`;
 }
 
 interface ByteRange {
@@ -72,7 +74,10 @@ function header(headers: RequestHeaders, name: string): string | undefined {
 function precondition(headers: RequestHeaders, etag: string, modified: number): 304 | 412 | undefined {
   const seconds = Math.floor(modified / 1000) * 1000;
   const [match, none] = [header(headers, 'if-match'), header(headers, 'if-none-match')];
-  const date = (name: string) => Date.parse(header(headers, name) ?? '');
+  const date = (name: string) => {
+    const value = header(headers, name);
+    return value === undefined ? Number.NaN : Date.parse(value);
+  };
   if (match !== undefined ? !names(match, etag) : seconds > date('if-unmodified-since')) return 412;
   if (none !== undefined ? names(none, etag) : seconds <= date('if-modified-since')) return 304;
   return undefined;

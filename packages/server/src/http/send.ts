@@ -58,10 +58,13 @@ function sendSmall(file: number, { start, end, stats }: Body, outgoing: ServerRe
     outgoing.destroy();
     return;
   }
-  outgoing.end(buffer.subarray(0, size), () => {
+  // Before those who ask how much was sent. A buffer that did not leave may still be read by the kernel.
+  outgoing.prependListener('close', () => {
+    if (!outgoing.writableFinished) return;
     sent.bytes = size;
     smallBuffers.give(buffer);
   });
+  outgoing.end(buffer.subarray(0, size));
 }
 
 /** Two buffers take turns: one is read into while the other is on its way to the socket. */

@@ -26,9 +26,12 @@ export async function startHttp(core: Core, address: string, config: HttpSection
   const limit = limitConnections(core, server);
   limit(config);
   const responses = new Set<ServerResponse>();
+  function forget(this: ServerResponse): void {
+    responses.delete(this);
+  }
   server.on('request', (_, response) => {
     responses.add(response);
-    response.once('close', () => responses.delete(response));
+    response.on('close', forget);
   });
   await new Promise<void>((done, fail) => {
     server.once('error', (error) => fail(explainListenError(error, 'HTTP', 'tcp', address, config.port)));

@@ -31,6 +31,11 @@ const lineOf = (text: string, result: ReturnType<typeof importDhcpd>) =>
   result.statements.find(({ statement }) => statement.startsWith(text));
 
 describe('importDhcpd', () => {
+  it.each(['constructor', 'toString x', '__proto__ y { }'])('knows no statement "%s"', (text) => {
+    const [statement] = importDhcpd(text.endsWith('}') ? text : `${text};`).statements;
+    expect(statement).toMatchObject({ verdict: 'unsupported', note: expect.stringContaining('not known here') });
+  });
+
   it('carries the configuration of the guides over', () => {
     const { config, problems } = importDhcpd(GUIDE);
     expect(problems).toEqual([]);

@@ -19,6 +19,7 @@ import type { Outgoing } from '../transfer/outgoing.js';
 import { NOTHING, recordOf, type Subject } from '../transfer/tally.js';
 import { createTransport } from '../transport/create.js';
 import type { Clock, DatagramPort, Endpoint, Outcome, Target, TransferOptions, TransferRecord, Transport } from '../types.js';
+import { onRefused } from './refusal.js';
 import { parseTarget, resolveHost } from './target.js';
 
 const DEFAULT_CLIENT_BLOCK = 1428;
@@ -99,9 +100,11 @@ export async function exchange(
   const subject = { type, filename, path: filename, mode, asked: optionMap(asked) };
   try {
     return await new Promise<TransferRecord>((resolve, reject) => {
-      new Exchange(request, server, subject, options, transport, begin, resolve, reject, () => {
+      const started = new Exchange(request, server, subject, options, transport, begin, resolve, reject, () => {
         if (own) transport.close();
-      }).open();
+      });
+      if (own) started.endWhenRefused();
+      started.open();
     });
   } catch (error) {
     if (own) transport.close();
@@ -124,6 +127,7 @@ class Exchange implements Timed {
   #settled = false;
   #released = false;
   #progressAt: number;
+  #stopLooking: () => void = () => {};
 
   constructor(
     readonly request: Uint8Array,
@@ -143,6 +147,14 @@ class Exchange implements Timed {
     this.#roundTrip = new RoundTrip(this.#times);
     this.#begun = this.#clock.now();
     this.#progressAt = this.#begun;
+  }
+
+  /** On real sockets: nobody waits for a port that is closed. */
+  endWhenRefused(): void {
+    const { address, port } = this.server;
+    this.#stopLooking = onRefused(this.server, this.options.localAddress, () => {
+      if (!this.#peer) this.#settle('failed', new TftpError('TFTP_UNREACHABLE', `Nobody listens on ${address} port ${port}`));
+    });
   }
 
   open(): void {
@@ -213,6 +225,7 @@ class Exchange implements Timed {
     // An OACK that names no option answers nothing that was asked.
     if (!plain && !(packet.type === 'oack' && packet.options.length > 0)) return;
     this.#peer = from;
+    this.#stopLooking();
     this.deadline = Number.POSITIVE_INFINITY;
     this.#wheel.remove(this.#timer);
     try {
@@ -259,6 +272,7 @@ class Exchange implements Timed {
   #settle(outcome: Outcome, error?: unknown): void {
     if (this.#settled) return;
     this.#settled = true;
+    this.#stopLooking();
     this.options.signal?.removeEventListener('abort', this.#abort);
     if (outcome === 'complete' || outcome === 'unconfirmed') {
       const record = this.#record(outcome);

@@ -10,7 +10,7 @@ const MAX_IN_MEMORY = 2 ** 30;
 /**
  * Fetches a file into memory.
  *
- * @throws TftpError with the server's error, `TFTP_TIMEOUT`, `TFTP_ABORTED`, `TFTP_DISK_FULL` (over `maxBytes`) or `TFTP_BAD_URL`
+ * @throws TftpError with the server's error, `TFTP_TIMEOUT`, `TFTP_UNREACHABLE`, `TFTP_ABORTED`, `TFTP_DISK_FULL` (over `maxBytes`) or `TFTP_BAD_URL`
  */
 export async function get(target: Target, options: TransferOptions = {}): Promise<GetResult> {
   const sink = new MemorySink();

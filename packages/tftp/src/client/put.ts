@@ -11,7 +11,7 @@ const CACHE_BYTES = 4 * 1024 * 1024;
 /**
  * Sends a file.
  *
- * @throws TftpError with the server's error, `TFTP_TIMEOUT`, `TFTP_ABORTED` or `TFTP_BAD_URL`; errors of the body as `TFTP_FAILED`
+ * @throws TftpError with the server's error, `TFTP_TIMEOUT`, `TFTP_UNREACHABLE`, `TFTP_ABORTED` or `TFTP_BAD_URL`; errors of the body as `TFTP_FAILED`
  */
 export async function put(target: Target, body: PutBody, options: TransferOptions = {}): Promise<TransferRecord> {
   const chunks = new ChunkCache(CACHE_BYTES);

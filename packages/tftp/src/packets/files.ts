@@ -1,10 +1,11 @@
-import { type Stats, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Rollover } from '../block-number.js';
 import { TftpError } from '../error.js';
-import type { OpenedFile } from '../paths.js';
+import type { OpenedFile, SystemPath } from '../paths.js';
 import type { ChunkCache } from './cache.js';
 import { type BodyReader, ImageSource, WireImage } from './image.js';
+import { type Identity, type Look, lookByNode, same } from './look.js';
 import type { PacketSource } from './source.js';
 
 const IDLE_FILES = 64;
@@ -14,12 +15,6 @@ const SLOW_STAT = 10;
 /** That while in ms; it doubles each time. One slow look may only mean that the machine was busy. */
 const FIRST_PAUSE = 500;
 
-type Identity = Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs' | 'ctimeMs'>;
-
-function same(a: Identity, b: Identity): boolean {
-  return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs;
-}
-
 /** An open file with its packets, shared by every transfer of it. */
 export class SharedFile implements BodyReader {
   references = 0;
@@ -27,9 +22,11 @@ export class SharedFile implements BodyReader {
   readonly #images = new Map<number, { image: WireImage; references: number }>();
 
   constructor(
-    readonly path: string,
+    readonly path: SystemPath,
     readonly opened: OpenedFile,
-    readonly identity: Identity,
+    readonly identity: Stats,
+    /** What was seen of it when it was opened. */
+    readonly seen: Identity,
     private readonly cache: ChunkCache,
     private readonly released: (file: SharedFile) => void,
   ) {
@@ -89,6 +86,8 @@ export class FileCache {
   readonly #opening = new Map<string, Promise<SharedFile>>();
   readonly #stale = new Set<SharedFile>();
   readonly #chunks: ChunkCache;
+  /** How files are looked at; only before the first one is opened. */
+  look: Look = lookByNode;
   #slowUntil = 0;
   #pause = FIRST_PAUSE;
   #closed = false;
@@ -98,19 +97,15 @@ export class FileCache {
   }
 
   /** The file with one reference more. At once when it is open and the disk answers fast. */
-  open(key: string, path: string, opener: () => Promise<OpenedFile>): SharedFile | Promise<SharedFile> {
+  open(key: string, path: SystemPath, opener: () => Promise<OpenedFile>): SharedFile | Promise<SharedFile> {
     const known = this.#files.get(key);
     const begun = performance.now();
-    if (known && begun >= this.#slowUntil) {
-      let current: Identity | undefined;
-      try {
-        // The inode is held in memory by the open file, so this does not wait for a disk.
-        current = statSync(known.path, { throwIfNoEntry: false });
-      } catch {
-        current = undefined;
-      }
+    // Names in bytes are rare: they take the long way.
+    if (known && typeof known.path === 'string' && begun >= this.#slowUntil) {
+      // The inode is held in memory by the open file, so this does not wait for a disk.
+      const current = this.look(known.path);
       this.#pace(begun);
-      if (current && same(current, known.identity)) return this.#refer(key, known);
+      if (current && same(current, known.seen)) return this.#refer(key, known);
       this.#retire(key, known);
     }
     return this.#openLater(key, path, opener);
@@ -127,7 +122,7 @@ export class FileCache {
     this.#pause *= 2;
   }
 
-  async #openLater(key: string, path: string, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
+  async #openLater(key: string, path: SystemPath, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
     const known = this.#files.get(key);
     if (known) {
       const current = await stat(known.path).catch(() => undefined);
@@ -144,10 +139,12 @@ export class FileCache {
     return this.#refer(key, await opening);
   }
 
-  async #open(key: string, path: string, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
+  async #open(key: string, path: SystemPath, opener: () => Promise<OpenedFile>): Promise<SharedFile> {
     const opened = await opener();
+    // Before its time is noted: what changes between the two is opened again.
+    const seen = process.platform === 'linux' ? this.look(`/proc/self/fd/${opened.handle.fd}`) : undefined;
     const identity = await opened.handle.stat();
-    const file = new SharedFile(path, opened, identity, this.#chunks, (idle) => this.#idle(key, idle));
+    const file = new SharedFile(path, opened, identity, seen ?? identity, this.#chunks, (idle) => this.#idle(key, idle));
     if (this.#closed) {
       file.close();
       throw new TftpError('TFTP_ABORTED');

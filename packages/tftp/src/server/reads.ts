@@ -55,11 +55,11 @@ export class Reads {
     return bodyOf(result, request.mode, this.#context.chunks, this.#context.files);
   }
 
-  #fromRoot({ path, mode }: ServerRequest): Body | Promise<Body> {
+  #fromRoot({ path, mode, latin1 }: ServerRequest): Body | Promise<Body> {
     const { root, files, chunks } = this.#context;
     if (!root) throw new TftpError('TFTP_NOT_FOUND');
     return openedBody(
-      files.open(path, root.named(path), () => root.open(path)),
+      files.open(latin1 ? `\0${path}` : path, root.named(path, latin1), () => root.open(path, latin1)),
       mode,
       chunks,
     );

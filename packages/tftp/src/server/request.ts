@@ -27,6 +27,11 @@ export class ServerRequest implements TftpRequest, Subject {
     this.options = optionMap(packet.options);
   }
 
+  /** The name is not UTF-8: each character of the path is a byte of it. */
+  get latin1(): boolean {
+    return Buffer.byteLength(this.filename) !== this.filenameBytes.length && /^[\0-\xff]*$/.test(this.path);
+  }
+
   get asked(): ReadonlyMap<string, string> {
     return this.options;
   }

@@ -3,6 +3,7 @@ import { type NameMap, parseNameMap } from '../name-map.js';
 import { TFTP_PORT } from '../packet.js';
 import { ChunkCache } from '../packets/cache.js';
 import { FileCache } from '../packets/files.js';
+import { fastestLook } from '../packets/look.js';
 import { normalizeName, Root } from '../paths.js';
 import { retransmissionOf } from '../round-trip.js';
 import { withFaults } from '../testing/faults.js';
@@ -76,12 +77,13 @@ class Server implements TftpServer {
 
   async listen(): Promise<readonly Endpoint[]> {
     if (this.#started || this.#closing) throw new TftpError('TFTP_RUNNING', 'The server is listening already, or was closed');
-    const { options, root, transport } = this.#context;
+    const { options, root, transport, files } = this.#context;
     const { host = '0.0.0.0', port = TFTP_PORT, signal, socket } = options;
     signal?.throwIfAborted();
     this.#started = true;
     try {
       await root?.real();
+      if (options.fastPath !== 'off') files.look = await fastestLook();
       for (const address of socket !== undefined ? [''] : typeof host === 'string' ? [host] : host)
         await this.#bind(transport, address, port);
     } catch (error) {

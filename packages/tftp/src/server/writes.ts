@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { TftpError } from '../error.js';
 import { type Agreement, negotiate, oackOf } from '../negotiate.js';
 import { encodeAck } from '../packet.js';
@@ -11,6 +12,9 @@ import type { Sessions } from './sessions.js';
 import { FileSink, makeFolder, UPLOAD_DEFAULTS } from './uploads.js';
 
 const NO_POLICY: OptionPolicy = {};
+
+/** Turns of the event loop: what came in before the end of the first is read in the second. */
+const TURNS_TO_READ = 2;
 
 /** Write requests: where the bytes go, on which terms, and the start of the transfer. */
 export class Writes {
@@ -52,6 +56,8 @@ export class Writes {
   }
 
   async #file(target: string, request: ServerRequest, uploads: Required<UploadOptions>): Promise<UploadSink> {
+    // The ERROR of the peer that frees the file may wait in another socket.
+    for (let turn = 0; turn < TURNS_TO_READ && this.#targets.has(target); turn += 1) await setImmediate();
     await this.#targets.get(target)?.catch(() => {});
     if (this.#targets.has(target)) throw new TftpError('TFTP_BUSY', 'File is being uploaded');
     this.#targets.set(target, undefined);

@@ -1,7 +1,9 @@
 import type { Endpoint, Receive, Transport } from '../types.js';
 import { createDgramTransport } from './dgram.js';
+import { interfaceMtu } from './interface-mtu.js';
 import { loadLibc } from './libc.js';
-import { NativeTransport, probeSegmentation } from './native.js';
+import { NativeTransport } from './native.js';
+import { probeSegmentation } from './udp.js';
 
 /** The fastest transport that works here. `auto` decides at the first `bind` and says in `plainReason` why it is not the fast one. */
 export function createTransport(fastPath: 'auto' | 'off'): Transport {
@@ -30,6 +32,10 @@ class AutoTransport implements Transport {
 
   open(listener: Endpoint, peer: Endpoint, receive: Receive, range?: readonly [number, number]): ReturnType<Transport['open']> {
     return this.#chosen!.open(listener, peer, receive, range);
+  }
+
+  mtu(address: string): number | undefined {
+    return interfaceMtu(address);
   }
 
   close(): void {

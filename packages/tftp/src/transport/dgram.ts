@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { DatagramPort, Endpoint, Receive, Transport } from '../types.js';
+import { interfaceMtu } from './interface-mtu.js';
 
 /** Addresses are numbers already: no name is looked up, neither now nor in a thread. */
 type LookupCallback = (error: Error | null, address: string, family: number) => void;
@@ -147,6 +148,7 @@ export function createDgramTransport(options: { readonly pooled?: number } = {})
         return new DgramPort(pooled, give);
       });
     },
+    mtu: interfaceMtu,
     close() {
       closed = true;
       for (const pool of pools.values()) for (const { socket } of pool) socket.close();

@@ -7,8 +7,11 @@ import { TftpError } from '../error.js';
 export interface Libc {
   socket(domain: number, type: number, protocol: number): number;
   bind(fd: number, address: number, length: number): number;
+  connect(fd: number, address: number, length: number): number;
   getsockname(fd: number, address: number, length: number): number;
   setsockopt(fd: number, level: number, name: number, value: number, length: number): number;
+  send(fd: number, data: number, length: number, flags: number): number;
+  recv(fd: number, data: number, length: number, flags: number): number;
   sendto(fd: number, data: number, length: number, flags: number, to: number, toLength: number): number;
   recvfrom(fd: number, data: number, length: number, flags: number, from: number, fromLength: number): number;
   sendmmsg(fd: number, messages: number, count: number, flags: number): number;
@@ -18,6 +21,8 @@ export interface Libc {
   epoll_wait(epoll: number, events: number, most: number, timeout: number): number;
   /** Like `epoll_wait` with a `struct timespec`; missing in C libraries before 2021. */
   epoll_pwait2?(epoll: number, events: number, most: number, timeout: number, mask: number): number;
+  /** Missing in C libraries before 2018. */
+  statx?(folder: number, path: string, flags: number, mask: number, result: number): number;
   close(fd: number): number;
   errno(): number;
   /** The address of memory that does not move. */
@@ -27,8 +32,11 @@ export interface Libc {
 const SIGNATURES = [
   'int socket(int, int, int)',
   'int bind(int, uintptr_t, uint32_t)',
+  'int connect(int, uintptr_t, uint32_t)',
   'int getsockname(int, uintptr_t, uintptr_t)',
   'int setsockopt(int, int, int, uintptr_t, uint32_t)',
+  'intptr_t send(int, uintptr_t, size_t, int)',
+  'intptr_t recv(int, uintptr_t, size_t, int)',
   'intptr_t sendto(int, uintptr_t, size_t, int, uintptr_t, uint32_t)',
   'intptr_t recvfrom(int, uintptr_t, size_t, int, uintptr_t, uintptr_t)',
   'int sendmmsg(int, uintptr_t, uint32_t, int)',
@@ -38,6 +46,15 @@ const SIGNATURES = [
   'int epoll_wait(int, uintptr_t, int, int)',
   'int close(int)',
 ] as const;
+
+const NEWER = [
+  'int epoll_pwait2(int, uintptr_t, int, uintptr_t, uintptr_t)',
+  'int statx(int, const char *, int, uint32_t, uintptr_t)',
+] as const;
+
+function nameOf(signature: string): string {
+  return /(\w+)\(/.exec(signature)![1]!;
+}
 
 let loaded: Promise<Libc> | undefined;
 
@@ -61,11 +78,13 @@ async function load(): Promise<Libc> {
   }
   try {
     const library = koffi.load(null);
-    const functions = Object.fromEntries(SIGNATURES.map((signature) => [/(\w+)\(/.exec(signature)![1]!, library.func(signature)]));
-    try {
-      functions.epoll_pwait2 = library.func('int epoll_pwait2(int, uintptr_t, int, uintptr_t, uintptr_t)');
-    } catch {
-      // Only a little slower without.
+    const functions = Object.fromEntries(SIGNATURES.map((signature) => [nameOf(signature), library.func(signature)]));
+    for (const signature of NEWER) {
+      try {
+        functions[nameOf(signature)] = library.func(signature);
+      } catch {
+        // Only a little slower without.
+      }
     }
     return {
       ...(functions as unknown as Libc),

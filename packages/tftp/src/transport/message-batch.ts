@@ -1,5 +1,7 @@
 import type { Endpoint, Receive } from '../types.js';
 import { type Libc, Memory } from './libc.js';
+import type { Readiness } from './readiness.js';
+import { longestRun } from './run-sender.js';
 import { isSockaddrOf, readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from './sockaddr.js';
 
 const COUNT = 64;
@@ -22,8 +24,6 @@ const SMALL_SLOT = 2048;
 const SOL_UDP = 17;
 const UDP_SEGMENT = 103;
 const MSG_DONTWAIT = 0x40;
-const MAX_SEGMENTS = 64;
-const MAX_SEND = 65_507;
 /** A power of two. */
 const KNOWN_PEERS = 1024;
 
@@ -31,6 +31,7 @@ const KNOWN_PEERS = 1024;
 export class MessageBatch {
   readonly #libc: Libc;
   readonly #fd: number;
+  readonly #readiness: Readiness;
   readonly #input: Memory;
   /** Most datagrams are ACKs: views that need not be made for each. */
   readonly #acks: readonly Uint8Array[];
@@ -49,9 +50,10 @@ export class MessageBatch {
   #queued = 0;
   #segments = true;
 
-  constructor(libc: Libc, fd: number) {
+  constructor(libc: Libc, fd: number, readiness: Readiness) {
     this.#libc = libc;
     this.#fd = fd;
+    this.#readiness = readiness;
     this.#input = new Memory(libc, COUNT * INPUT);
     this.#acks = Array.from({ length: COUNT }, (_, index) => this.#input.bytes.subarray(index * INPUT, index * INPUT + ACK_LENGTH));
     this.#inputHeaders = new Memory(libc, COUNT * HEADER);
@@ -88,7 +90,9 @@ export class MessageBatch {
       const length = this.#inputHeaders.words[(index * HEADER + MESSAGE_LENGTH) >> 2]!;
       this.#inputHeaders.words[(index * HEADER + NAME_LENGTH) >> 2] = SOCKADDR_LENGTH;
       const data = length === ACK_LENGTH ? this.#acks[index]! : this.#input.bytes.subarray(index * INPUT, index * INPUT + length);
-      receive(data, this.#peer(index));
+      const peer = this.#peer(index);
+      this.#readiness.heard(peer);
+      receive(data, peer);
     }
     this.flush();
   }
@@ -110,7 +114,7 @@ export class MessageBatch {
   }
 
   sendRun(data: Uint8Array, address: number, length: number, packetSize: number, to: Endpoint, more: boolean): void {
-    const most = this.#segments ? Math.min(MAX_SEGMENTS, Math.floor(MAX_SEND / packetSize)) * packetSize : packetSize;
+    const most = this.#segments ? longestRun(packetSize) : packetSize;
     for (let at = 0; at < length; at += most) {
       const part = Math.min(most, length - at);
       this.#push(address + at, part, part > packetSize ? packetSize : 0, to, data);
@@ -128,6 +132,7 @@ export class MessageBatch {
     this.#outputHeaders.pointer(at + CONTROL_LENGTH, segment > 0 ? CONTROL_SLOT : 0);
     if (segment > 0) this.#control.words[(index * CONTROL_SLOT + 16) >> 2] = segment;
     this.#kept[index] = keep;
+    this.#readiness.sent(to);
     this.#queued += 1;
     if (this.#queued === COUNT) this.flush();
   }

@@ -84,6 +84,13 @@ export function isSockaddrOf({ bytes, words }: Words, at: number, endpoint: Endp
   );
 }
 
+/** Whether both begin with the same address and port. */
+export function isSameSockaddr({ words: a }: Words, { words: b }: Words): boolean {
+  if (a[0] !== b[0]) return false;
+  if ((a[0]! & 0xffff) !== AF_INET6) return a[1] === b[1];
+  return a[2] === b[2] && a[3] === b[3] && a[4] === b[4] && a[5] === b[5];
+}
+
 /** RFC 5952: the longest run of zeros, of two or more, becomes `::`. */
 function compress(words: readonly string[]): string {
   let best = { start: 0, length: 1 };

@@ -1,6 +1,7 @@
 import { countBySeverity, type Diagnostic, formatCodeFrame, type SarifTool, toJson, toSarif } from '@pxekit/diagnostics';
 import { parse, releaseTitle } from '@pxekit/kickstart';
 import pkg from '../../../package.json' with { type: 'json' };
+import { counted } from '../../counted.js';
 import type { Io } from '../../io.js';
 import { jsonLine } from '../../json-line.js';
 import type { FileResult } from './lint-result.js';
@@ -45,8 +46,8 @@ export const PRINTERS: Record<Format, Printer> = {
       const { error, warning, info } = countBySeverity(results.flatMap(({ diagnostics }) => diagnostics));
       const all = results.flatMap(({ byRelease }) => byRelease);
       const releases = [...new Set(all.map(({ release }) => release))].join(', ');
-      const files = `${results.length} ${results.length === 1 ? 'file' : 'files'}`;
-      io.out(`${files}${releases === '' ? '' : ` for ${releases}`}: ${error} errors, ${warning} warnings, ${info} notes.`);
+      const found = `${counted(error, 'error')}, ${counted(warning, 'warning')}, ${counted(info, 'note')}`;
+      io.out(`${counted(results.length, 'file')}${releases === '' ? '' : ` for ${releases}`}: ${found}.`);
       const guessed = all.find(({ assumed }) => assumed);
       const count = all.filter(({ assumed }) => assumed).length;
       if (guessed) io.out(`${count} of them did not tell a release, so ${guessed.release} was taken; --release names another.`);

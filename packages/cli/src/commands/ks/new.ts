@@ -1,22 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { formatCodeFrame, toJson } from '@pxekit/diagnostics';
-import { diagnose } from '@pxekit/kickstart';
 import { Command } from 'commander';
-import { parse as parseYaml, stringify, YAMLParseError } from 'yaml';
-import { Failure } from '../../failure.js';
-import { type Io, readInput } from '../../io.js';
-import { type Answers, kickstartOf, readAnswers } from './new/answers.js';
-import { terminalPrompts } from './new/prompts.js';
-import { ask, type Prompts } from './new/wizard.js';
-import { namedRelease } from './release.js';
-
-interface NewOptions {
-  answers?: string;
-  save?: string;
-  output?: string;
-  force?: boolean;
-  json?: boolean;
-}
+import type { Io } from '../../io.js';
+import type { NewOptions } from './new/run.js';
+import type { Prompts } from './new/wizard.js';
 
 export function newCommand(io: Io, prompts?: Prompts): Command {
   return new Command('new')
@@ -36,43 +21,9 @@ Examples:
   $ pxekit ks new --answers web.yaml > ks.cfg
   $ printf 'release: rocky9\\nsource: http://mirror/9/os\\n' | pxekit ks new --answers -`,
     )
-    .action(async (options: NewOptions) => run(io, prompts, options));
-}
-
-async function run(io: Io, prompts: Prompts | undefined, { answers: file, save, output, force, json }: NewOptions): Promise<void> {
-  if (file === undefined && !io.stdin.isTTY && prompts === undefined) {
-    throw new Failure('There is no terminal to ask on', { code: 'CLI_USAGE', exitCode: 2, hint: 'Give the answers with --answers FILE.' });
-  }
-  const answers = file === undefined ? await ask(prompts ?? terminalPrompts(io)) : await answersFrom(io, file);
-  const release = namedRelease(answers.release);
-  const document = kickstartOf(answers, output);
-  const { text } = document.source;
-  const diagnostics = diagnose(document, { release, preset: ['recommended', 'unattended'] }).filter(({ severity }) => severity !== 'info');
-  if (diagnostics.some(({ severity }) => severity === 'error')) io.exitCode = 1;
-  if (save !== undefined) await writeNew(save, stringify(answers), force);
-  if (output !== undefined) await writeNew(output, text, force);
-  if (json) io.out(JSON.stringify({ answers, text, diagnostics: diagnostics.map(toJson) }));
-  else {
-    if (output === undefined) io.stdout.write(text);
-    for (const diagnostic of diagnostics) io.err(formatCodeFrame(diagnostic, document.source));
-  }
-}
-
-async function answersFrom(io: Io, file: string): Promise<Answers> {
-  const text = new TextDecoder().decode(await readInput(io, file));
-  try {
-    return readAnswers(parseYaml(text));
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    throw new Failure(`${file} is not YAML: ${error.message.split('\n')[0]}`, { code: 'CLI_BAD_ANSWERS', hint: 'Correct the file.' });
-  }
-}
-
-async function writeNew(file: string, text: string, force = false): Promise<void> {
-  try {
-    await writeFile(file, text, { flag: force ? 'w' : 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new Failure(`${file} is there already`, { code: 'CLI_EXISTS', hint: 'Name another file, or give --force.' });
-  }
+    .action(async (options: NewOptions) => {
+      // The questions and their schema cost more to load than all other kickstart commands.
+      const { writeKickstart } = await import('./new/run.js');
+      await writeKickstart(io, prompts, options);
+    });
 }

@@ -1,16 +1,9 @@
-import type { BootClient } from '@pxekit/pxelinux';
+import type { BootClient, Client } from '@pxekit/pxelinux';
 import type { Command } from 'commander';
 import { addClientOptions, type ClientFlags, clientOf } from './client.js';
 
 /** The flags that describe a client and what DHCP told it. */
-export interface BootFlags extends ClientFlags {
-  bootFile?: string;
-  configFile?: string;
-  pathPrefix?: string;
-  arch?: string;
-  soc?: string;
-  board?: string;
-}
+export interface BootFlags extends ClientFlags, Omit<BootClient, keyof Client> {}
 
 export function addBootOptions(command: Command): Command {
   return addClientOptions(command)

@@ -4,15 +4,9 @@ import { Failure } from '../../failure.js';
 import { readOptionFile } from '../../files.js';
 
 /** The flags that describe a client. */
-export interface ClientFlags {
+export interface ClientFlags extends Omit<Client, 'cpu' | 'dmi'> {
+  /** A file with all of it. */
   client?: string;
-  mac?: string;
-  arpType?: number;
-  ip?: string;
-  server?: string;
-  gateway?: string;
-  netmask?: string;
-  uuid?: string;
   smbiosUuid?: string;
 }
 

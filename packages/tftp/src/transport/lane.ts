@@ -1,0 +1,65 @@
+import type { Socket } from 'node:dgram';
+import type { Endpoint, Receive } from '../types.js';
+import type { Reader } from './reading.js';
+import { RunSender } from './run-sender.js';
+import type { Shared, TransferSocket } from './transfer-socket.js';
+
+const MSG_DONTWAIT = 0x40;
+const ECONNREFUSED = 111;
+
+/**
+ * A connected socket on the port of a transfer. The kernel gives it what its peer sends, and finds the way to the peer once
+ * and not for every send.
+ */
+export class Lane extends RunSender implements Reader {
+  readonly #shared: Shared;
+  readonly #owner: TransferSocket;
+  readonly #peer: Endpoint;
+  readonly #socket: Socket;
+
+  /** @throws the system's error when there is no descriptor left */
+  constructor(shared: Shared, owner: TransferSocket, peer: Endpoint) {
+    const { libc, udp, reading } = shared;
+    udp.share(owner.fd);
+    const fd = udp.open(owner.local, true);
+    udp.connect(fd, peer);
+    super(fd, libc, udp);
+    this.#shared = shared;
+    this.#owner = owner;
+    this.#peer = peer;
+    this.#socket = reading.adopt(this);
+    this.#socket.on('error', () => this.read());
+    this.#socket.unref();
+  }
+
+  get local(): Endpoint {
+    return this.#owner.local;
+  }
+
+  get receive(): Receive {
+    return this.#owner.receive;
+  }
+
+  /** A refusal is told before what waits, which may be the peer's last word: it is no reason to leave that for later. */
+  read(): void {
+    const { libc, input, ack, reading } = this.#shared;
+    let length = this.#receive();
+    if (length < 0 && libc.errno() === ECONNREFUSED) length = this.#receive();
+    if (length < 0) return;
+    reading.readiness.heard(this.#peer);
+    this.#owner.receive(length === ack.length ? ack : input.bytes.subarray(0, length), this.#peer);
+  }
+
+  #receive(): number {
+    const { libc, input } = this.#shared;
+    return libc.recv(this.fd, input.address, input.bytes.length, MSG_DONTWAIT);
+  }
+
+  close(): void {
+    this.#shared.reading.release(this, this.#socket);
+  }
+
+  protected transmit(address: number, length: number): number {
+    return this.libc.send(this.fd, address, length, MSG_DONTWAIT);
+  }
+}
