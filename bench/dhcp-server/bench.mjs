@@ -1,15 +1,15 @@
 // Four-way exchanges per second of this server beside Kea, dnsmasq and ISC dhcpd, in network namespaces of its own.
 //   node bench/dhcp-server/bench.mjs [--quick] [--write] [--seconds=N] [--held=N,N] [server …]
-// `--write` puts the table into packages/dhcp-server/bench/README.md. Needs root, Linux, cc, perfdhcp (kea-admin) and the peers;
-// a peer that is not there is left out with a word about it.
+// `--write` puts the table into packages/dhcp-server/bench/README.md, row by row. Needs root, Linux, cc, perfdhcp (kea-admin) and the
+// peers; a peer that is not there is left out with a word about it.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, release, tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { buildGenerator, confirm, findMaximum, perfdhcp } from './loads.mjs';
 import { makeNetwork } from './network.mjs';
-import { folderFor, SERVERS, versionOf } from './peers.mjs';
+import { folderFor, SERVERS } from './peers.mjs';
+import { EQUAL_RATE, table, write } from './report.mjs';
 
 const isQuick = process.argv.includes('--quick');
 const option = (name) => process.argv.find((each) => each.startsWith(`--${name}=`))?.slice(name.length + 3);
@@ -17,7 +17,10 @@ const chosen = process.argv.slice(2).filter((each) => !each.startsWith('--'));
 const SECONDS = Number(option('seconds') ?? (isQuick ? 1 : 3));
 /** Runs of the search; what it finds is confirmed by longer ones. */
 const SEARCH_SECONDS = 1;
-const WARM_UP_RATE = 4000;
+/** Each of the three runs at 80 %, and the one before all others. */
+const STEADY_SECONDS = 2;
+/** perfdhcp cannot send more, whatever the server. */
+const PERFDHCP_MOST = 9000;
 const HELD = option('held')?.split(',').map(Number) ?? (isQuick ? [1000] : [1000, 10_000, 60_000]);
 
 const has = (program) => {
@@ -39,6 +42,14 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 function cpuOf(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Results of loads, and what the server took for each of their exchanges, in microseconds. */
+function withCpu(pid, run) {
+  const before = cpuOf(pid);
+  const results = run();
+  const acks = results.reduce((sum, each) => sum + each.acks, 0);
+  return { results, micros: Math.round(((cpuOf(pid) - before) / Math.max(1, acks)) * 1e6) };
 }
 
 /** A number in the middle of three runs is one that a pause of the machine did not make. */
@@ -67,19 +78,21 @@ async function measure(name, held, { network, generator, base }) {
         ...quick,
       };
     }
+    const atRate = (rate, seconds = SECONDS) => generator(Math.max(4, Math.round(rate)), held, seconds);
     // All alike: caches are filled, and code that is compiled as it runs has been.
-    generator(WARM_UP_RATE, held, SEARCH_SECONDS * 2);
-    const found = findMaximum((rate) => generator(rate, held, SEARCH_SECONDS));
-    const { perSecond } = confirm((rate) => generator(rate, held, SECONDS), found.perSecond);
+    const from = SERVERS[name].near(held);
+    atRate(from / 2, STEADY_SECONDS);
+    const found = findMaximum((rate) => atRate(rate, SEARCH_SECONDS), { from });
+    const { perSecond } = confirm(atRate, found.perSecond);
     const byPerfdhcp = findMaximum((rate) => perfdhcp(network.there)(rate, held, SEARCH_SECONDS), {
-      from: Math.max(10, Math.round(perSecond / 2)),
+      // It comes in bursts: a server takes less of it.
+      from: Math.min(PERFDHCP_MOST, perSecond * 0.6),
       precision: 0.15,
+      runs: 3,
     }).perSecond;
-    const before = cpuOf(child.pid);
-    const steady = [1, 2, 3].map(() => generator(Math.max(4, Math.round(perSecond * 0.8)), held, SECONDS));
-    const acks = steady.reduce((sum, each) => sum + each.acks, 0);
-    const micros = Math.round(((cpuOf(child.pid) - before) / Math.max(1, acks)) * 1e6);
-    return { ...middle(steady), server: name, held, perSecond, byPerfdhcp, micros };
+    const steady = withCpu(child.pid, () => [1, 2, 3].map(() => atRate(perSecond * 0.8, STEADY_SECONDS)));
+    const equal = perSecond < EQUAL_RATE ? undefined : withCpu(child.pid, () => [atRate(EQUAL_RATE)]);
+    return { ...middle(steady.results), server: name, held, perSecond, byPerfdhcp, micros: steady.micros, equalMicros: equal?.micros };
   } finally {
     const ended = new Promise((resolve) => child.on('exit', resolve));
     child.kill('SIGTERM');
@@ -88,7 +101,8 @@ async function measure(name, held, { network, generator, base }) {
   }
 }
 
-async function measureAll() {
+/** @param report given all rows so far, after each */
+async function measureAll(report) {
   const base = mkdtempSync(join(tmpdir(), 'pxekit-bench-'));
   const network = makeNetwork();
   const rows = [];
@@ -105,6 +119,7 @@ async function measureAll() {
         const row = await measure(name, held, { network, generator, base });
         rows.push(row);
         console.log(`${name}, ${held} held: ${row.perSecond}/s, perfdhcp ${row.byPerfdhcp}/s, ${row.micros} µs, ACK p99 ${row.ack.p99} ms`);
+        report(rows);
       }
   } finally {
     network.remove();
@@ -113,32 +128,7 @@ async function measureAll() {
   return rows;
 }
 
-const cell = ({ p50, p99 }) => `${p50 ?? '-'} / ${p99 ?? '-'}`;
-
-function table(rows) {
-  const lines = [
-    `${new Date().toISOString().slice(0, 10)}: ${cpus()[0].model}, ${cpus().length} processors, Linux ${release()}, node ${process.versions.node}, perfdhcp ${versionOf('kea-admin')}; ${SECONDS} s per rate.`,
-    '',
-    '| server | version | how a lease reaches the disk |',
-    '| --- | --- | --- |',
-    ...[...new Set(rows.map((row) => row.server))].map((name) => `| ${name} | ${SERVERS[name].version()} | ${SERVERS[name].durability} |`),
-    '',
-    '| leases held | server | exchanges/s | ratio to pxekit | by perfdhcp | ratio to pxekit | CPU per exchange | OFFER p50 / p99 ms | ACK p50 / p99 ms | loss at 80 % |',
-    '| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
-  ];
-  for (const row of rows) {
-    const ours = rows.find((each) => each.server === 'pxekit' && each.held === row.held);
-    const ratio = (field) => (ours === undefined || ours[field] === 0 ? '' : (row[field] / ours[field]).toFixed(2));
-    const cells = [row.held, row.server, row.perSecond, ratio('perSecond'), row.byPerfdhcp, ratio('byPerfdhcp'), `${row.micros} µs`];
-    lines.push(`| ${[...cells, cell(row.offer), cell(row.ack), `${(row.loss * 100).toFixed(2)} %`].join(' | ')} |`);
-  }
-  return lines;
-}
-
-const lines = table(await measureAll());
-console.log(`\n${lines.join('\n')}`);
-if (process.argv.includes('--write')) {
-  const file = fileURLToPath(new URL('../../packages/dhcp-server/bench/README.md', import.meta.url));
-  const [head, , tail] = readFileSync(file, 'utf8').split(/<!-- (?:results|end of results) -->\n/);
-  writeFileSync(file, `${head}<!-- results -->\n\n${lines.join('\n')}\n\n<!-- end of results -->\n${tail}`);
-}
+const isWritten = process.argv.includes('--write');
+const rows = await measureAll((rows) => isWritten && write(rows, SECONDS, false));
+console.log(`\n${table(rows, SECONDS, true).join('\n')}`);
+if (isWritten) write(rows, SECONDS, true);

@@ -35,67 +35,57 @@ function output(program, args) {
   }
 }
 
-const MOST = 1 << 17;
-const HOPELESS = 0.3;
 const LOWEST = 4;
+const HOPELESS = 0.3;
 /** A run fails when it loses 1 % or more; perfdhcp that does not reach its rate (it sends some 80 %) is not held against the server. */
 const holds = ({ loss }) => loss < 0.01;
+const NOTHING = { perSecond: 0, loss: 1 };
 
 /**
- * The highest rate that holds, to `precision`: doubled until it fails, then halved between the last two. A rate that fails is
- * tried once more unless it was hopeless, so that one pause of the machine does not end the search.
+ * The highest rate that holds: from a plausible one upwards, in growing steps, or downwards until one holds and one fails, then
+ * halved between them, to `precision` or until `runs` are made and one held. A rate that fails is tried once more unless it was
+ * hopeless, so that one pause of the machine does not end the search.
  *
  * @param run (rate) => the result of a load at that rate
  */
-export function findMaximum(run, { from = 2000, precision = 0.08 } = {}) {
-  const attempt = (rate) => {
-    const first = run(rate);
-    if (holds(first)) return first;
-    const second = first.loss < HOPELESS ? run(rate) : first;
-    return holds(second) ? second : undefined;
-  };
-  let best;
-  let good = 0;
-  let bad = from;
-  while (bad <= MOST) {
-    const result = attempt(bad);
-    if (result === undefined) break;
-    best = result;
-    good = bad;
-    bad *= 2;
-  }
-  // Nothing held yet: downwards first.
-  while (best === undefined && bad > 10) {
-    const rate = Math.round(bad / 2);
-    best = attempt(rate);
-    if (best === undefined) bad = rate;
-    else good = rate;
-  }
-  while (bad - good > good * precision && bad - good > 1) {
-    const rate = Math.round((good + bad) / 2);
-    const result = attempt(rate);
-    if (result === undefined) bad = rate;
-    else {
+export function findMaximum(run, { from, precision = 0.08, runs = 7 }) {
+  let best = NOTHING;
+  let [good, bad] = [0, Number.POSITIVE_INFINITY];
+  let growth = 1;
+  for (let rate = Math.max(LOWEST, Math.round(from)), left = runs; (left > 0 || good === 0) && bad - good > good * precision; ) {
+    let result = run(rate);
+    left--;
+    if (!holds(result) && result.loss < HOPELESS && left > 0) {
+      result = run(rate);
+      left--;
+    }
+    if (holds(result)) {
       best = result;
       good = rate;
-    }
+    } else bad = rate;
+    if (bad <= LOWEST) break;
+    growth *= 1.4;
+    if (bad === Number.POSITIVE_INFINITY) rate = Math.round(good * growth);
+    else if (good > 0) rate = Math.round((good + bad) / 2);
+    // What came in time of a load that was too much is a guess at what would not be.
+    else rate = Math.max(LOWEST, Math.round(Math.min(bad / 1.3, Math.max(bad / 4, result.perSecond))));
   }
-  return best ?? { perSecond: 0, loss: 1 };
+  return best;
 }
 
 /**
- * The first of falling rates that holds in longer runs, one of two: a short run can be kept up with by filling a queue.
+ * The first of ever faster falling rates that holds in a longer run: a short run can be kept up with by filling a queue. The first
+ * rate is tried twice.
  *
  * @param run (rate) => the result of a load at that rate
  */
 export function confirm(run, rate) {
-  for (;;) {
-    const results = [run(rate)];
-    if (!holds(results[0])) results.push(run(rate));
-    const result = results.find(holds);
-    if (result !== undefined) return result;
-    const loss = Math.min(...results.map((each) => each.loss));
-    rate = Math.floor(rate * Math.min(0.95, 1 - loss));
-    if (rate < LOWEST) return { perSecond: 0, loss: 1 };
+  const first = run(rate);
+  if (holds(first)) return first;
+  for (let step = 1; rate >= LOWEST; step *= 0.9) {
+    const result = run(rate);
+    if (holds(result)) return result;
+    rate = Math.floor(rate * Math.min(step * 0.92, 1 - result.loss));
   }
+  return NOTHING;
 }

@@ -28,9 +28,13 @@ const lines = (count, line) => Array.from(held(count), line).join('');
 const HOUR = 3600;
 const now = () => Math.floor(Date.now() / 1000);
 
-/** Each: the program and its arguments, its version, and how its leases reach the disk. */
+/**
+ * Each: the program and its arguments, its version, how its leases reach the disk, and a rate near which the search for its
+ * most begins (exchanges a second, by the leases held; a wrong guess costs runs).
+ */
 export const SERVERS = {
   pxekit: {
+    near: () => 24_000,
     version: () => JSON.parse(readFileSync(new URL('../../packages/dhcp-server/package.json', import.meta.url), 'utf8')).version,
     durability: 'SQLite, synced before the ACK (group commit)',
     async seed(folder, count) {
@@ -47,6 +51,7 @@ export const SERVERS = {
     ],
   },
   kea: {
+    near: () => 14_000,
     program: 'kea-dhcp4',
     version: () => versionOf('kea-dhcp4-server'),
     durability: 'memfile, written but not synced before the ACK',
@@ -71,6 +76,8 @@ export const SERVERS = {
     },
   },
   dnsmasq: {
+    // The whole lease file is rewritten for each lease.
+    near: (held) => 1_000_000 / held,
     program: 'dnsmasq',
     version: () => versionOf('dnsmasq-base'),
     durability: 'lease file rewritten after changes, not synced',
@@ -93,20 +100,17 @@ export const SERVERS = {
         '-u',
         'root',
         '--log-facility=/dev/null',
-        '-q',
         '--quiet-dhcp',
-      ]
-        .concat([
-          '-F',
-          '10.1.0.0,10.1.255.255,255.254.0.0,1h',
-          '--dhcp-lease-max=100000',
-          `--dhcp-leasefile=${join(folder, 'dnsmasq.leases')}`,
-          '--pid-file=',
-        ])
-        .filter((each) => each !== '-q'),
+        '-F',
+        '10.1.0.0,10.1.255.255,255.254.0.0,1h',
+        '--dhcp-lease-max=100000',
+        `--dhcp-leasefile=${join(folder, 'dnsmasq.leases')}`,
+        '--pid-file=',
+      ],
     ],
   },
   'isc-dhcpd': {
+    near: () => 12_000,
     program: 'dhcpd',
     version: () => versionOf('isc-dhcp-server'),
     durability:

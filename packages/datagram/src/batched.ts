@@ -12,7 +12,7 @@ const SLOT = 2048;
 const MSG_DONTWAIT = 0x40;
 const KNOWN_PEERS = 1024;
 /** Batches read in one turn of the event loop: some milliseconds of a server's work. */
-const BATCHES_PER_TURN = 4;
+const BATCHES_PER_TURN = 2;
 
 /**
  * Reads with `recvmmsg` and writes with `sendmmsg`, up to 64 datagrams in one call. Node's socket on the same descriptor

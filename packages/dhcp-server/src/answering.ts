@@ -112,7 +112,8 @@ export class Answering {
     const situation = situate(facts, plan, ledger.book, trace);
     if (situation === undefined || facts.client === undefined) return NOTHING_SAID;
     const lease = ledger.book.of(situation.subnet.network, facts.client);
-    const input: HandlerInput = { ...situation, facts, lease, trace: trace.steps };
+    // The book's own object changes when the lease is renewed, maybe before an async handler looks at it.
+    const input: HandlerInput = { ...situation, facts, lease: lease && { ...lease }, trace: trace.steps };
     const directive = await patiently(handle?.(input), 'handle', PATIENCE, clock);
     const boot = directive?.boot === undefined ? await patiently(resolveBoot?.(input), 'resolveBoot', PATIENCE, clock) : undefined;
     return { directive, boot };

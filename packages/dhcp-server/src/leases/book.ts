@@ -105,20 +105,23 @@ export class LeaseBook implements LeasesView {
     this.#offersByClient[offer.network.index]!.delete(offer.client);
   }
 
-  /** Enters a lease in place of what the book had for its address, which is returned. */
+  /** Enters a lease in place of what the book had for its address, which is returned as it was. */
   put(lease: Lease): Lease | undefined {
     const address = parseIpv4(lease.address)!;
     const subnet = this.#plan.subnetOf(address);
     const known = this.#byAddress.get(address);
-    if (subnet !== undefined && known !== undefined && this.#renew(subnet, address, known, lease)) return known;
+    if (subnet !== undefined && known?.state === 'active' && lease.state === 'active' && known.client === lease.client)
+      return this.#renew(subnet, address, known, lease);
     const before = this.remove(address);
-    this.#byAddress.set(address, lease);
+    // The caller's object may be on its way to the disk when this one is renewed.
+    const own = { ...lease };
+    this.#byAddress.set(address, own);
     if (subnet === undefined) return before;
     const clients = this.#byClient[subnet.network.index]!;
     // A declined address is nobody's; a client's live lease must not be hidden by an old one at another address.
     const other = clients.get(lease.client);
     if (lease.state !== 'declined' && (other === undefined || other.state !== 'active' || lease.state === 'active'))
-      clients.set(lease.client, lease);
+      clients.set(lease.client, own);
     const pool = subnet.poolOf(address);
     if (lease.state === 'active' || lease.state === 'declined') {
       this.#expiry.set(address, lease.expires);
@@ -132,14 +135,17 @@ export class LeaseBook implements LeasesView {
     return before;
   }
 
-  /** The short way of nearly all changes: the client that has the address keeps it. */
-  #renew({ network }: Subnet, address: Ipv4, known: Lease, lease: Lease): boolean {
-    if (known.state !== 'active' || lease.state !== 'active' || known.client !== lease.client) return false;
-    this.#byAddress.set(address, lease);
-    this.#byClient[network.index]!.set(lease.client, lease);
+  /**
+   * The short way of nearly all changes: the client that has the address keeps it. The book's own object stays and takes over what is
+   * new: objects that are replaced after a long life are what the collector stops the program for.
+   */
+  #renew({ network }: Subnet, address: Ipv4, known: Lease, lease: Lease): Lease {
+    const before = { ...known };
+    takeOver(known, lease);
+    this.#byClient[network.index]!.set(lease.client, known);
     this.#expiry.set(address, lease.expires);
     this.withdraw(this.#offers.get(address));
-    return true;
+    return before;
   }
 
   /** Forgets what the book has for an address. */
@@ -163,9 +169,9 @@ export class LeaseBook implements LeasesView {
     else this.put(before);
   }
 
-  /** When the next lease or quarantine ends. */
-  get nextExpiry(): number | undefined {
-    return this.#expiry.next;
+  /** False if no lease or quarantine has run out; true if `expire` should look. */
+  mayExpire(now: number): boolean {
+    return this.#expiry.mayHaveEnded(now);
   }
 
   /** Ends at most `limit` leases and quarantines that have run out, and returns them as they are now. */
@@ -184,6 +190,17 @@ export class LeaseBook implements LeasesView {
     }
     return ended;
   }
+}
+
+/** Texts that are equal stay the old ones. */
+function takeOver(known: Lease, { hardware, clientId, hostname, relayAgent, started, renewed, expires }: Lease): void {
+  if (known.hardware !== hardware) known.hardware = hardware;
+  if (known.clientId !== clientId) known.clientId = clientId;
+  if (known.hostname !== hostname) known.hostname = hostname;
+  if (known.relayAgent !== relayAgent) known.relayAgent = relayAgent;
+  known.started = started;
+  known.renewed = renewed;
+  known.expires = expires;
 }
 
 function freeSince(lease: Lease): number {

@@ -69,6 +69,40 @@ export function leaseStoreCompliance(subject: ComplianceSubject): ComplianceChec
       }),
     },
     {
+      name: 'a renewal changes the times and nothing else, again and again',
+      run: withStore(async (store) => {
+        const full = lease(1, { clientId: '01525400000001', hostname: 'a', relayAgent: '0104deadbeef' });
+        await store.commit([full, lease(2)]);
+        for (const n of [1, 2]) {
+          const times = { renewed: full.renewed + n, expires: full.expires + n };
+          await store.commit([{ ...full, ...times }]);
+          same(await store.load(), [{ ...full, ...times }, lease(2)]);
+        }
+        await store.commit([{ ...full, expires: Number.POSITIVE_INFINITY }]);
+        same(await store.load(), [{ ...full, expires: Number.POSITIVE_INFINITY }, lease(2)]);
+      }),
+    },
+    {
+      name: 'whatever else a renewal brings is stored with it',
+      run: withStore(async (store) => {
+        const changes: Partial<Lease>[] = [
+          { hostname: 'new' },
+          { hostname: undefined },
+          { clientId: 'ff' },
+          { relayAgent: '01' },
+          { hardware: '52:54:00:00:00:99' },
+          { started: 1_700_000_000_001 },
+          { client: 'id/ff' },
+          { state: 'released' },
+        ];
+        for (const change of changes) {
+          await store.commit([lease(1), lease(2)]);
+          await store.commit([lease(1, { renewed: 1_700_000_009_000 }), lease(2, change)]);
+          same(await store.load(), [lease(1, { renewed: 1_700_000_009_000 }), lease(2, change)]);
+        }
+      }),
+    },
+    {
       name: 'an empty commit changes nothing',
       run: withStore(async (store) => {
         await store.commit([]);

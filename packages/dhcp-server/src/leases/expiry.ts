@@ -31,10 +31,10 @@ export class ExpiryQueue {
     this.#push(due);
   }
 
-  /** When the next lease ends, or undefined. */
-  get next(): number | undefined {
-    this.#settle();
-    return this.#heap[0]?.at;
+  /** False if no lease has ended by `now`; true if one may have. Costs a glance, unlike `take`. */
+  mayHaveEnded(now: number): boolean {
+    const top = this.#heap[0];
+    return top !== undefined && top.at <= now;
   }
 
   /** Removes and returns the address of one lease that has ended by `now`. */

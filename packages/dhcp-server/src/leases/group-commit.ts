@@ -45,23 +45,40 @@ export class GroupCommit {
   }
 
   async #run(): Promise<void> {
+    let answer = () => {};
     while (this.#pending.size > 0) {
-      const batch = [...this.#pending.values()];
       const waiting = this.#waiting;
-      this.#pending = new Map();
-      this.#waiting = [];
-      let failure: Error | undefined;
-      const paced = new Promise((resolve) => setTimeout(resolve, PACE));
-      try {
-        await this.#store.commit(batch);
-      } catch (error) {
-        failure = error as Error;
-      }
+      const committed = this.#commit();
+      // When there is no rest, who was stored before is answered while this commit is on its way.
+      answer();
+      let isRested = false;
+      const rest = new Promise<void>((resolve) => setTimeout(resolve, PACE)).then(() => {
+        isRested = true;
+      });
+      const failure = await committed;
       this.commits++;
-      for (const done of waiting) done(failure);
-      await paced;
+      answer = () => {
+        for (const done of waiting) done(failure);
+      };
+      if (isRested && this.#pending.size > 0) continue;
+      answer();
+      answer = () => {};
+      await rest;
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Stores what has gathered. Resolves with the error, if any. */
+  async #commit(): Promise<Error | undefined> {
+    const batch = [...this.#pending.values()];
+    this.#pending = new Map();
+    this.#waiting = [];
+    try {
+      await this.#store.commit(batch);
+      return undefined;
+    } catch (error) {
+      return error as Error;
+    }
   }
 }

@@ -5,6 +5,13 @@ import { LeaseBook } from './book.js';
 import { type Committed, GroupCommit } from './group-commit.js';
 import type { Lease, LeaseStore } from './store.js';
 
+/** A lease on its way to the store. */
+interface Change {
+  /** The last of those that were saved for the address. */
+  lease: Lease;
+  stored: Lease | undefined;
+}
+
 /**
  * The book of leases and the store behind it. A change stands in the book at once, so that no address is given twice, and is
  * taken back where it cannot be stored.
@@ -15,8 +22,7 @@ export class Ledger {
   readonly #commits: GroupCommit;
   readonly #counters: Counters;
   readonly #onFailure: (cause: Error) => void;
-  /** What the store has for addresses whose change is still on its way there. */
-  readonly #unsaved = new Map<Ipv4, Lease | undefined>();
+  readonly #changes = new Map<Ipv4, Change>();
   #isFailing = false;
   #closing: Promise<void> | undefined;
 
@@ -37,7 +43,9 @@ export class Ledger {
   save(lease: Lease, done?: Committed): Lease | undefined {
     const address = parseIpv4(lease.address)!;
     const before = this.book.put(lease);
-    if (!this.#unsaved.has(address)) this.#unsaved.set(address, before);
+    const change = this.#changes.get(address);
+    if (change === undefined) this.#changes.set(address, { lease, stored: before });
+    else change.lease = lease;
     this.#commits.write(lease, (error) => {
       if (error === undefined) this.#saved(address, lease);
       else this.#failed(address, lease, error);
@@ -48,7 +56,7 @@ export class Ledger {
 
   /** Ends the leases that have run out, and returns them. */
   expire(now: number): Lease[] {
-    if ((this.book.nextExpiry ?? Number.POSITIVE_INFINITY) > now) return [];
+    if (!this.book.mayExpire(now)) return [];
     const ended = this.book.expire(now);
     // The end of a lease follows from its time; that it is written down is for people who read the database.
     for (const lease of ended) this.#commits.write(lease, (error) => error && this.#report(error));
@@ -68,15 +76,17 @@ export class Ledger {
     this.#isFailing = false;
     this.#counters.stored++;
     this.#counters.commits = this.#commits.commits;
-    if (this.book.at(address) === lease) this.#unsaved.delete(address);
-    else this.#unsaved.set(address, lease);
+    const change = this.#changes.get(address)!;
+    if (change.lease === lease) this.#changes.delete(address);
+    else change.stored = lease;
   }
 
   #failed(address: Ipv4, lease: Lease, error: Error): void {
     this.#report(error);
-    if (this.book.at(address) !== lease) return;
-    this.book.restore(address, this.#unsaved.get(address));
-    this.#unsaved.delete(address);
+    const change = this.#changes.get(address)!;
+    if (change.lease !== lease) return;
+    this.#changes.delete(address);
+    this.book.restore(address, change.stored);
   }
 
   #report(cause: Error): void {

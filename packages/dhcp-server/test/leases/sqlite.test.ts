@@ -110,3 +110,15 @@ test('the log does not grow with the number of commits', async () => {
   expect((await store.load()).every((each) => each.renewed === 119_000)).toBe(true);
   await store.close();
 });
+
+test('a lease that another program deleted is stored whole when it is renewed', async () => {
+  const path = newPath();
+  const store = await sqliteLeaseStore({ path });
+  const leases = [lease(), lease({ address: '10.0.0.2', client: 'mac/2' })];
+  await store.commit(leases);
+  await query(path, `DELETE FROM leases WHERE address = '10.0.0.1'`);
+  const renewed = leases.map((each) => ({ ...each, renewed: each.renewed + 1 }));
+  await store.commit(renewed);
+  expect(await store.load()).toEqual(renewed);
+  await store.close();
+});

@@ -1,0 +1,66 @@
+import type { Lease, LeaseStore } from '@pxekit/dhcp-server';
+import { expect, test } from 'vitest';
+import { newCounters } from '../../src/counters.js';
+import { Ledger } from '../../src/leases/ledger.js';
+import { plan } from '../../src/plan.js';
+
+const lease = (renewed: number): Lease => ({
+  address: '10.0.0.1',
+  client: 'mac/52:54:00:00:00:01',
+  hardware: '52:54:00:00:00:01',
+  state: 'active',
+  started: 1000,
+  renewed,
+  expires: renewed + 1000,
+});
+
+/** A ledger with one lease, stored; each of the next commits waits to be told how it ends. */
+async function open(): Promise<{ ledger: Ledger; end: (error?: Error) => Promise<void> }> {
+  const running: ((error?: Error) => void)[] = [];
+  const store: LeaseStore = {
+    load: async () => [lease(1000)],
+    commit: () => new Promise((resolve, reject) => running.push((error) => (error === undefined ? resolve() : reject(error)))),
+    close: async () => {},
+  };
+  const ledger = await Ledger.open(plan({ subnets: [{ subnet: '10.0.0.0/24', pools: ['10.0.0.0/24'] }] }), store, newCounters(), () => {});
+  const end = async (error?: Error) => {
+    while (running.length === 0) await new Promise(setImmediate);
+    running.shift()!(error);
+    await new Promise(setImmediate);
+  };
+  return { ledger, end };
+}
+
+const at = ({ book }: Ledger) => ({ ...book.at(0x0a000001)! });
+
+test('a renewal that cannot be stored leaves the lease as it was', async () => {
+  const { ledger, end } = await open();
+  const before = ledger.save(lease(2000));
+  expect(before).toEqual(lease(1000));
+  expect(at(ledger)).toEqual(lease(2000));
+  await end(new Error('full'));
+  expect(at(ledger)).toEqual(lease(1000));
+});
+
+test('of two renewals the first is stored and the second is not: the first counts', async () => {
+  const { ledger, end } = await open();
+  const first = lease(2000);
+  ledger.save(first);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  ledger.save(lease(3000));
+  expect(first).toEqual(lease(2000));
+  await end();
+  expect(at(ledger)).toEqual(lease(3000));
+  await end(new Error('full'));
+  expect(at(ledger)).toEqual(lease(2000));
+});
+
+test('of two renewals the first is not stored and the second is: the second counts', async () => {
+  const { ledger, end } = await open();
+  ledger.save(lease(2000));
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  ledger.save(lease(3000));
+  await end(new Error('full'));
+  await end();
+  expect(at(ledger)).toEqual(lease(3000));
+});
