@@ -1,7 +1,7 @@
 import Database from 'libsql/promise';
 
-/** Leases between merges: each writes a page or so of 4 KiB to the log. */
-const LEASES = 4000;
+/** Leases between merges: each writes a page or so of 1 KiB to the log, and pages that are written again are merged once. */
+const LEASES = 16_000;
 
 type Statement = Awaited<ReturnType<Database['prepare']>>;
 

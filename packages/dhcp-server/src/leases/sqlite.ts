@@ -108,6 +108,10 @@ async function open(path: string): Promise<Database> {
   const db = new Database(path, {});
   try {
     await pragma(db, 'busy_timeout = 5000');
+    // A renewal writes the whole page of its lease to the log: small pages, of a new file, are less to write and to sync.
+    await pragma(db, 'page_size = 1024');
+    // Every lease of a /16 stays in memory once read, some 11 MiB.
+    await pragma(db, 'cache_size = -32768');
     await pragma(db, 'journal_mode = WAL');
     await pragma(db, 'synchronous = FULL');
     await pragma(db, 'wal_autocheckpoint = 0');
