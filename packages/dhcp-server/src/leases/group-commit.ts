@@ -4,7 +4,7 @@ import type { Lease, LeaseStore } from './store.js';
 export type Committed = (error?: Error) => void;
 
 /** Milliseconds from one commit to the next: the sync and the way to its thread cost the same for one lease as for twenty. */
-const PACE = 4;
+const PACE = 2;
 
 /**
  * Gathers what is written during a commit, and for a moment after a short one, into the next one: one sync of the disk serves every
