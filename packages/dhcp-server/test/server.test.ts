@@ -47,11 +47,11 @@ test('serves DISCOVER and REQUEST on a loopback port', async () => {
   close();
 });
 
-/** A server on a wire, and a clock that stands still. */
+/** A server on a wire, and a clock that stands still unless the options bring another. */
 async function serve(options: Parameters<typeof createDhcpServer>[0]) {
   const wire = new Wire();
   const clock = new ManualClock();
-  server = createDhcpServer({ ...options, transport: wire, clock });
+  server = createDhcpServer({ clock, ...options, transport: wire });
   await server.start();
   const ask = async (message: Message) => {
     const before = wire.sent.length;
@@ -413,7 +413,6 @@ test('one source empties no pool faster than the rate, neither by leases nor by 
 });
 
 test('a clock that is set back or far ahead ends what has run out by it, and nobody is left without', async () => {
-  const wire = new Wire();
   let now = Date.UTC(2025, 0, 1);
   const ticks: (() => void)[] = [];
   const clock = {
@@ -423,28 +422,20 @@ test('a clock that is set back or far ahead ends what has run out by it, and nob
       return () => {};
     },
   };
-  server = createDhcpServer({
+  const { ask } = await serve({
     ...basic({ limits: { newLeasesPerSecond: 1, newLeasesBurst: 5 } }, { pools: ['192.168.7.100-192.168.7.101'] }),
-    transport: wire,
     clock,
   });
-  await server.start();
-  const ask = async (message: Message) => {
-    const before = wire.sent.length;
-    wire.deliver(encode(message));
-    await wire.until(before + 1);
-    return decode(wire.sent.at(-1)!.bytes).message;
-  };
   const lease = async (n: number) => ask(request(await ask(discover({ xid: n, chaddr: mac(n) }))));
   const first = await lease(1);
   now -= 10 * 365 * 86_400_000;
   expect((await lease(1)).yiaddr).toBe(first.yiaddr);
   const second = await lease(2);
-  expect(server.leases().map((each) => each.state)).toEqual(['active', 'active']);
+  expect(server!.leases().map((each) => each.state)).toEqual(['active', 'active']);
   expect(get(await ask(renew(second, { xid: 3 })), 'leaseTime')).toBe(3600);
   now += 50 * 365 * 86_400_000;
   ticks.pop()!();
-  expect(server.leases().map((each) => each.state)).toEqual(['expired', 'expired']);
+  expect(server!.leases().map((each) => each.state)).toEqual(['expired', 'expired']);
   expect((await lease(3)).yiaddr).toBe(first.yiaddr);
   expect((await lease(2)).yiaddr).toBe(second.yiaddr);
 });

@@ -1,4 +1,3 @@
-import { allocate } from '../arena.js';
 import type { DhcpCode } from '../codes.js';
 import { DhcpError } from '../issue.js';
 import { textBytes } from '../text.js';
@@ -175,12 +174,7 @@ export class Writer {
   }
 
   finish(): Uint8Array {
-    const { bytes, size } = this;
-    const out = allocate(size);
-    // For a few octets a loop is done before `set` has begun.
-    if (size > 128) out.set(bytes.subarray(0, size));
-    else for (let i = 0; i < size; i++) out[i] = bytes[i]!;
-    return out;
+    return this.bytes.slice(0, this.size);
   }
 }
 
