@@ -70,6 +70,34 @@ describe('on a real interface', () => {
     await server.close();
   });
 
+  it.each([{ singlePort: false }, { singlePort: true }])(
+    '52: answers from the address that was asked, on the wildcard address: %o',
+    async (options) => {
+      const locals: string[] = [];
+      for (const [host, asked] of [
+        ['0.0.0.0', ['127.0.0.1', '127.0.105.79', '127.0.105.80']],
+        ['::', ['::1']],
+      ] as const) {
+        const server = createTftpServer({
+          host,
+          port: 0,
+          files: { f: 'content' },
+          onRequest: ({ local }) => locals.push(local.address),
+          ...options,
+        });
+        const { port } = (await server.listen())[0]!;
+        if (server.plainReason) console.log(`52 asks only the address that the system would choose: ${server.plainReason}`);
+        for (const address of server.plainReason ? asked.slice(0, 1) : asked) {
+          const { record } = await get({ host: address, port, filename: 'f' });
+          expect(record.peer.address).toBe(address);
+          await expect(get({ host: address, port, filename: 'none' })).rejects.toMatchObject({ wireCode: 1 });
+          if (!server.plainReason) expect(locals.splice(0)).toEqual([address, address]);
+        }
+        await server.close();
+      }
+    },
+  );
+
   it('150: sends IPv4 packets without the DF bit on the fast path', { timeout: 20_000 }, async ({ skip }) => {
     if (reason) console.log(`150 is not looked at: ${reason}`);
     skip(reason !== undefined, reason);

@@ -46,7 +46,7 @@ export class Inbox {
   }
 
   #request(data: Uint8Array, from: Endpoint, listener: DatagramPort): void {
-    if (from.port === 0 || this.#isOwn(from)) {
+    if (from.port === 0 || this.#isOwn(from, listener)) {
       this.#reports.drop('source', from, 'source port 0 or our own');
       return;
     }
@@ -75,8 +75,11 @@ export class Inbox {
     this.#sessions.accept(packet as RequestPacket, data.slice(), from, listener);
   }
 
-  #isOwn(from: Endpoint): boolean {
-    for (const { local } of this.listeners) if (local.port === from.port && local.address === from.address) return true;
-    return false;
+  #isOwn(from: Endpoint, heard: DatagramPort): boolean {
+    return isSame(heard.local, from) || this.listeners.some(({ local }) => isSame(local, from));
   }
+}
+
+function isSame(one: Endpoint, other: Endpoint): boolean {
+  return one.port === other.port && one.address === other.address;
 }

@@ -25,8 +25,17 @@ export interface Libc {
   statx?(folder: number, path: string, flags: number, mask: number, result: number): number;
   close(fd: number): number;
   errno(): number;
+  /** Calls back from the event loop while the descriptor can be read. Promises do not go on in the callback. */
+  poll(fd: number, readable: () => void): Poll;
   /** The address of memory that does not move. */
   addressOf(buffer: ArrayBuffer): number;
+}
+
+/** A descriptor in Node's event loop, which it keeps alive unless told not to. */
+export interface Poll {
+  ref(): void;
+  unref(): void;
+  close(): void;
 }
 
 const SIGNATURES = [
@@ -76,6 +85,7 @@ async function load(): Promise<Libc> {
   } catch (cause) {
     throw new TftpError('TFTP_NATIVE_UNAVAILABLE', 'the optional dependency koffi is not installed', { cause });
   }
+  if (!koffi.node?.poll) throw new TftpError('TFTP_NATIVE_UNAVAILABLE', 'this version of koffi does not wait for descriptors');
   try {
     const library = koffi.load(null);
     const functions = Object.fromEntries(SIGNATURES.map((signature) => [nameOf(signature), library.func(signature)]));
@@ -89,6 +99,7 @@ async function load(): Promise<Libc> {
     return {
       ...(functions as unknown as Libc),
       errno: () => koffi.errno(),
+      poll: (fd, readable) => koffi.node.poll(fd, readable),
       addressOf: (buffer) => Number(koffi.address(buffer)),
     };
   } catch (cause) {

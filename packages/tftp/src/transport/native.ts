@@ -1,9 +1,8 @@
-import type { Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { DatagramPort, Endpoint, Receive, Transport } from '../types.js';
 import { type Libc, Memory } from './libc.js';
-import { MessageBatch } from './message-batch.js';
-import { type Reader, Reading } from './reading.js';
+import { ListeningPort } from './listening-port.js';
+import { Reading } from './reading.js';
 import { SOCKADDR_LENGTH } from './sockaddr.js';
 import { type Shared, TransferSocket } from './transfer-socket.js';
 import { Udp } from './udp.js';
@@ -18,8 +17,8 @@ const POOLED = 64;
  */
 export class NativeTransport implements Transport {
   readonly #shared: Shared;
-  /** Sockets of finished transfers by local address. */
-  readonly #pools = new Map<string, TransferSocket[]>();
+  /** Sockets of finished transfers, the one that rested longest first. */
+  readonly #pool: TransferSocket[] = [];
   readonly #addresses = new WeakMap<ArrayBufferLike, number>();
   #isClosed = false;
 
@@ -45,9 +44,14 @@ export class NativeTransport implements Transport {
   }
 
   open(listener: Endpoint, peer: Endpoint, receive: Receive, range?: readonly [number, number]): DatagramPort {
-    const socket = this.#pools.get(listener.address)?.shift() ?? this.#openSocket(listener.address, range);
+    const socket = this.#take(listener.address) ?? this.#openSocket(listener.address, range);
     socket.begin(peer, receive);
     return new TransferPort(this, socket, () => this.#give(socket));
+  }
+
+  #take(address: string): TransferSocket | undefined {
+    const at = this.#pool.findIndex(({ local }) => local.address === address);
+    return at < 0 ? undefined : this.#pool.splice(at, 1)[0];
   }
 
   #openSocket(address: string, range: readonly [number, number] | undefined): TransferSocket {
@@ -76,18 +80,18 @@ export class NativeTransport implements Transport {
 
   #give(socket: TransferSocket): void {
     socket.end();
-    const { address } = socket.local;
-    let pool = this.#pools.get(address);
-    if (!pool) this.#pools.set(address, (pool = []));
-    if (this.#isClosed || pool.length >= POOLED) socket.close();
-    else pool.push(socket);
+    if (this.#isClosed) {
+      socket.close();
+      return;
+    }
+    this.#pool.push(socket);
+    if (this.#pool.length > POOLED) this.#pool.shift()!.close();
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const pool of this.#pools.values()) for (const socket of pool) socket.close();
-    this.#pools.clear();
+    for (const socket of this.#pool.splice(0)) socket.close();
     this.#shared.reading.close();
   }
 
@@ -96,51 +100,6 @@ export class NativeTransport implements Transport {
     let base = this.#addresses.get(data.buffer);
     if (base === undefined) this.#addresses.set(data.buffer, (base = this.#shared.libc.addressOf(data.buffer as ArrayBuffer)));
     return base + data.byteOffset;
-  }
-}
-
-/** A port that hears everyone, and many datagrams at once. */
-class ListeningPort implements DatagramPort, Reader {
-  readonly local: Endpoint;
-  readonly #batch: MessageBatch;
-  readonly #socket: Socket;
-  #isOpen = true;
-
-  constructor(
-    readonly transport: NativeTransport,
-    readonly shared: Shared,
-    readonly fd: number,
-    readonly receive: Receive,
-    onError: (error: Error) => void,
-  ) {
-    const { libc, udp, reading } = shared;
-    this.local = udp.local(fd);
-    this.#batch = new MessageBatch(libc, fd, reading.readiness);
-    this.#socket = reading.adopt(this);
-    this.#socket.on('error', onError);
-  }
-
-  read(): void {
-    this.#batch.receive(this.receive);
-  }
-
-  send(data: Uint8Array, to: Endpoint): void {
-    if (this.#isOpen) this.#batch.send(data, to, this.shared.reading.isOn);
-  }
-
-  sendRun(data: Uint8Array, offset: number, length: number, packetSize: number, to: Endpoint): void {
-    if (!this.#isOpen) return;
-    this.#batch.sendRun(data, this.transport.addressOf(data) + offset, length, packetSize, to, this.shared.reading.isOn);
-  }
-
-  unref(): void {
-    this.#socket.unref();
-  }
-
-  close(): void {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
-    this.shared.reading.release(this, this.#socket);
   }
 }
 

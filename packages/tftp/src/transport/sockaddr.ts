@@ -57,7 +57,7 @@ const KNOWN_ADDRESSES = 4096;
 const dotted = new Map<number, string>();
 
 /** The same string for the same address: it is the key of several tables, and is hashed once. */
-function dottedAddress(raw: number): string {
+export function ipv4Text(raw: number): string {
   let text = dotted.get(raw);
   if (text === undefined) {
     if (dotted.size >= KNOWN_ADDRESSES) dotted.clear();
@@ -69,10 +69,8 @@ function dottedAddress(raw: number): string {
 export function readSockaddr({ bytes, words }: Words, at: number): Endpoint {
   const word = at >> 2;
   const port = swapped(words[word]! >>> 16);
-  if (bytes[at] !== AF_INET6) return new Inet4Endpoint(dottedAddress(words[word + 1]!), port, words[word + 1]!);
-  const parts: string[] = [];
-  for (let part = 0; part < 8; part += 1) parts.push(((bytes[at + 8 + 2 * part]! << 8) | bytes[at + 9 + 2 * part]!).toString(16));
-  return { address: compress(parts) + zoneOf(words[word + 6]!), port, family: 'IPv6' };
+  if (bytes[at] !== AF_INET6) return new Inet4Endpoint(ipv4Text(words[word + 1]!), port, words[word + 1]!);
+  return { address: ipv6Text(bytes, at + 8) + zoneOf(words[word + 6]!), port, family: 'IPv6' };
 }
 
 /** Whether the address there is that of an IPv4 endpoint that `readSockaddr` gave. */
@@ -91,6 +89,13 @@ export function isSameSockaddr({ words: a }: Words, { words: b }: Words): boolea
   if (a[0] !== b[0]) return false;
   if ((a[0]! & 0xffff) !== AF_INET6) return a[1] === b[1];
   return a[2] === b[2] && a[3] === b[3] && a[4] === b[4] && a[5] === b[5] && a[6] === b[6];
+}
+
+/** The address at this place, without a zone. */
+export function ipv6Text(bytes: Uint8Array, at: number): string {
+  const parts: string[] = [];
+  for (let part = at; part < at + 16; part += 2) parts.push(((bytes[part]! << 8) | bytes[part + 1]!).toString(16));
+  return compress(parts);
 }
 
 /** RFC 5952: the longest run of zeros, of two or more, becomes `::`. */

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:dgram';
 import type { Endpoint, Receive } from '../types.js';
 import { Lane } from './lane.js';
 import { type Libc, Memory } from './libc.js';
@@ -34,7 +33,6 @@ function ignore(): void {}
 export class TransferSocket extends RunSender implements Reader {
   receive: Receive = ignore;
   readonly #shared: Shared;
-  readonly #socket: Socket;
   readonly #peerAddress: Memory;
   #peer: Endpoint | undefined;
   #peerLength = 0;
@@ -50,11 +48,7 @@ export class TransferSocket extends RunSender implements Reader {
     super(fd, libc, udp);
     this.#shared = shared;
     this.#peerAddress = new Memory(libc, SOCKADDR_LENGTH);
-    this.#socket = reading.adopt(this);
-    // A failed send is a lost packet.
-    this.#socket.on('error', ignore);
-    // The listening port keeps the process alive.
-    this.#socket.unref();
+    reading.adopt(this);
   }
 
   /** A transfer begins. */
@@ -74,7 +68,7 @@ export class TransferSocket extends RunSender implements Reader {
 
   close(): void {
     this.end();
-    this.#shared.reading.release(this, this.#socket);
+    this.#shared.reading.release(this);
   }
 
   read(): void {

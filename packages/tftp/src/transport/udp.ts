@@ -13,11 +13,15 @@ const SO_REUSEPORT = 15;
 const IPPROTO_IP = 0;
 const IP_MTU_DISCOVER = 10;
 const IP_PMTUDISC_DONT = 0;
+const IP_PKTINFO = 8;
 const IPPROTO_IPV6 = 41;
 const IPV6_V6ONLY = 26;
+const IPV6_RECVPKTINFO = 49;
 const SOL_UDP = 17;
 /** Linux 4.18: one send is cut into datagrams of this size. */
 const UDP_SEGMENT = 103;
+/** What IPv4 addresses begin with on a socket for both families (RFC 4291 section 2.5.5.2). */
+const MAPPED = '::ffff:';
 const BUFFER_BYTES = 4 * 1024 * 1024;
 
 type Address = Pick<Endpoint, 'address' | 'port' | 'family'>;
@@ -42,12 +46,18 @@ export class Udp {
     if (fd < 0) throw systemError(libc, 'socket');
     this.#set(fd, SOL_SOCKET, SO_RCVBUF, BUFFER_BYTES);
     this.#set(fd, SOL_SOCKET, SO_SNDBUF, BUFFER_BYTES);
-    if (isIPv6) this.#set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+    if (isIPv6) this.#set(fd, IPPROTO_IPV6, IPV6_V6ONLY, local.address.startsWith(MAPPED) ? 0 : 1);
     // Some boot ROMs drop datagrams with the DF bit, which Linux sets unless it is told not to.
-    else this.#set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
+    this.#set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
     if (beside) this.share(fd);
     if (libc.bind(fd, this.#scratch.address, writeSockaddr(this.#scratch, 0, local)) < 0) throw this.#failed(fd, 'bind');
     return fd;
+  }
+
+  /** From now on the descriptor tells which address each datagram was sent to, see `readPacketInfo`. */
+  tellAddresses(fd: number, family: Endpoint['family']): void {
+    if (family === 'IPv6') this.#set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+    else this.#set(fd, IPPROTO_IP, IP_PKTINFO, 1);
   }
 
   /** Another descriptor may be bound to the same port: by this user only (SO_REUSEPORT). */
@@ -84,7 +94,7 @@ export class Udp {
   }
 }
 
-function systemError(libc: Libc, call: string): NodeJS.ErrnoException {
+export function systemError(libc: Libc, call: string): NodeJS.ErrnoException {
   const errno = libc.errno();
   const code = Object.entries(constants.errno).find(([, value]) => value === errno)?.[0] ?? `E${errno}`;
   return Object.assign(new Error(`${call} ${code}`), { code, errno: -errno, syscall: call });

@@ -1,0 +1,115 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { createTftpServer, type DatagramPort, record, type TftpServerOptions } from '@pxekit/tftp';
+import { decodePacket, encodeAck, encodeRequest, summarize } from '@pxekit/tftp/packet';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createTransport } from '../src/transport/create.js';
+import { loadLibc, Memory } from '../src/transport/libc.js';
+import { writeSockaddr } from '../src/transport/sockaddr.js';
+
+const unavailable = await loadLibc().then(
+  () => undefined,
+  (error: Error) => error.message,
+);
+if (unavailable) console.log(`no test of local addresses: ${unavailable}`);
+
+let client: Socket;
+let close = async (): Promise<void> => {};
+
+afterEach(async () => {
+  client.close();
+  await close();
+});
+
+/** A server on the wildcard address, and a client that shows what comes from where. */
+async function serve(options: TftpServerOptions) {
+  const server = createTftpServer({ host: '0.0.0.0', port: 0, files: { f: new Uint8Array(1500) }, ...options });
+  const { port } = (await server.listen())[0]!;
+  close = () => server.close();
+  client = createSocket('udp4');
+  const waiting: ((came: string) => void)[] = [];
+  const came: string[] = [];
+  client.on('message', (data: Buffer, { address, port: from }: RemoteInfo) => {
+    const line = `${address}${from === port ? '' : ' (its own port)'} ${summarize(decodePacket(data))}`;
+    const next = waiting.shift();
+    if (next) next(line);
+    else came.push(line);
+  });
+  await new Promise<void>((resolve) => client.bind(0, '127.0.0.1', resolve));
+  client.setBroadcast(true);
+  return {
+    server,
+    send: (data: Uint8Array, address: string) => client.send(data, port, address),
+    next: () => new Promise<string>((resolve) => (came.length > 0 ? resolve(came.shift()!) : waiting.push(resolve))),
+  };
+}
+
+describe.skipIf(unavailable !== undefined)('a port on the wildcard address', () => {
+  it('keeps transfers of one peer port with two of its addresses apart', async () => {
+    const { server, send, next } = await serve({ singlePort: true });
+    send(encodeRequest('rrq', 'f'), '127.0.105.81');
+    expect(await next()).toBe('127.0.105.81 DATA 1 (512 bytes)');
+    send(encodeRequest('rrq', 'f', 'octet', [['blksize', '1000']]), '127.0.105.82');
+    expect(await next()).toBe('127.0.105.82 OACK blksize=1000');
+    send(encodeAck(1), '127.0.105.81');
+    expect(await next()).toBe('127.0.105.81 DATA 2 (512 bytes)');
+    send(encodeAck(0), '127.0.105.82');
+    expect(await next()).toBe('127.0.105.82 DATA 1 (1000 bytes)');
+    expect(server.transfers().map(({ local }) => local.address)).toEqual(['127.0.105.81', '127.0.105.82']);
+  });
+
+  it('sends a window in one call from the address that was asked', async () => {
+    const { send, next } = await serve({ singlePort: true });
+    const options = [
+      ['blksize', '600'],
+      ['windowsize', '3'],
+    ] as const;
+    send(encodeRequest('rrq', 'f', 'octet', options), '127.0.105.83');
+    expect(await next()).toBe('127.0.105.83 OACK blksize=600 windowsize=3');
+    send(encodeAck(0), '127.0.105.83');
+    for (const data of ['1 (600', '2 (600', '3 (300']) expect(await next()).toBe(`127.0.105.83 DATA ${data} bytes)`);
+  });
+
+  it.each([true, false])('answers a broadcast from an address of its own, one port %s', async (singlePort) => {
+    const { send, next } = await serve({ singlePort });
+    send(encodeRequest('rrq', 'f'), '127.255.255.255');
+    expect(await next()).toBe(`127.0.0.1${singlePort ? '' : ' (its own port)'} DATA 1 (512 bytes)`);
+    send(encodeRequest('rrq', 'none'), '127.255.255.255');
+    expect(await next()).toContain('127.0.0.1 ERROR 1 ');
+  });
+
+  it.each([true, false])('that hears both families, as systemd opens it, answers IPv4 peers, one port %s', async (singlePort) => {
+    const libc = await loadLibc();
+    const [AF_INET6, SOCK_DGRAM, SOCK_NONBLOCK] = [10, 2, 0o4000];
+    const socket = libc.socket(AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+    const address = new Memory(libc, 28);
+    expect(libc.bind(socket, address.address, writeSockaddr(address, 0, { address: '::', port: 0, family: 'IPv6' }))).toBe(0);
+    const { send, next } = await serve({ singlePort, socket });
+    send(encodeRequest('rrq', 'f'), '127.0.105.86');
+    expect(await next()).toBe(`127.0.105.86${singlePort ? '' : ' (its own port)'} DATA 1 (512 bytes)`);
+  });
+
+  it('does so behind faults and in recordings', async () => {
+    const recording = record(createTransport('auto'));
+    const { send, next } = await serve({ singlePort: true, transport: recording.transport, faults: { duplicate: { blocks: [1] } } });
+    send(encodeRequest('rrq', 'f'), '127.0.105.84');
+    expect(await next()).toBe('127.0.105.84 DATA 1 (512 bytes)');
+    expect(await next()).toBe('127.0.105.84 DATA 1 (512 bytes)');
+    expect(recording.datagrams.map(({ from, to }) => [from.address, to.address])).toEqual([
+      ['127.0.0.1', '127.0.105.84'],
+      ['127.0.105.84', '127.0.0.1'],
+      ['127.0.105.84', '127.0.0.1'],
+    ]);
+  });
+
+  it('knows itself as the sender of a datagram', async () => {
+    const transport = createTransport('auto');
+    let listener: DatagramPort | undefined;
+    const bind = transport.bind.bind(transport);
+    transport.bind = async (...args) => (listener = await bind(...args));
+    const { server, send, next } = await serve({ transport });
+    listener!.send(encodeRequest('rrq', 'f'), { ...listener!.local, address: '127.0.0.1' });
+    send(encodeRequest('rrq', 'none'), '127.0.0.1');
+    expect(await next()).toContain('127.0.0.1 ERROR 1 ');
+    expect(server.stats()).toMatchObject({ requests: 1, dropped: { source: 1 } });
+  });
+});
