@@ -46,7 +46,7 @@ export class NativeTransport implements Transport {
   open(listener: Endpoint, peer: Endpoint, receive: Receive, range?: readonly [number, number]): DatagramPort {
     const socket = this.#take(listener.address) ?? this.#openSocket(listener.address, range);
     socket.begin(peer, receive);
-    return new TransferPort(this, socket, () => this.#give(socket));
+    return new TransferPort(this, socket, peer, () => this.#give(socket));
   }
 
   #take(address: string): TransferSocket | undefined {
@@ -111,6 +111,7 @@ class TransferPort implements DatagramPort {
   constructor(
     readonly transport: NativeTransport,
     socket: TransferSocket,
+    readonly peer: Endpoint,
     readonly release: () => void,
   ) {
     this.#socket = socket;
@@ -121,8 +122,14 @@ class TransferPort implements DatagramPort {
     this.#socket?.send(data, to);
   }
 
-  sendRun(data: Uint8Array, offset: number, length: number, packetSize: number): void {
-    this.#socket?.sendPackets(this.transport.addressOf(data) + offset, length, packetSize);
+  sendRun(data: Uint8Array, offset: number, length: number, packetSize: number, to: Endpoint): void {
+    if (to === this.peer) {
+      this.#socket?.sendPackets(this.transport.addressOf(data) + offset, length, packetSize);
+      return;
+    }
+    // A client's peer is known only when the server has answered, from another port than it was asked at.
+    const end = offset + length;
+    for (let at = offset; at < end; at += packetSize) this.send(data.subarray(at, Math.min(at + packetSize, end)), to);
   }
 
   close(): void {
