@@ -78,8 +78,8 @@ describe('admin listener', () => {
     const ended = new AbortController();
     const response = await fetch(`${url}/events`, { signal: ended.signal });
     const reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array>;
-    setTimeout(() => server.events.emit('machine.seen', { mac: MAC }), 20);
-    let heard = '';
+    let heard = new TextDecoder().decode((await reader.read()).value);
+    server.events.emit('machine.seen', { mac: MAC });
     while (!heard.includes('machine.seen')) heard += new TextDecoder().decode((await reader.read()).value);
     expect(heard).toMatch(/^data: \{\}\n\ndata: \{.*"type":"machine.seen"/);
     ended.abort();
