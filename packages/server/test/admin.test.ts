@@ -94,7 +94,7 @@ describe.skipIf(executablePath === undefined)('status page in a browser', () => 
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: executablePath as string, args: ['--no-sandbox'] });
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
 
   it('shows a machine as soon as it is seen, and arms it', async () => {
@@ -115,7 +115,7 @@ describe.skipIf(executablePath === undefined)('status page in a browser', () => 
     expect(server.machines.get(MAC)?.state).toBe('armed');
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  });
 
   it('reads without JavaScript, in the dark and on a narrow screen', async () => {
     const { url } = await serve();
@@ -125,5 +125,5 @@ describe.skipIf(executablePath === undefined)('status page in a browser', () => 
     await page.getByRole('link', { name: 'm1' }).waitFor();
     expect((await page.screenshot()).length).toBeGreaterThan(1000);
     await context.close();
-  }, 60_000);
+  });
 });
