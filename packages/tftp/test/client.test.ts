@@ -146,7 +146,7 @@ describe.each(PATHS)('over real sockets, %s path', (_name, open) => {
     });
 
     it('gives up when the server falls silent', async () => {
-      const { ended } = await ask({ blksize: '100' }, { ...SOON, giveUp: 1000 });
+      const { ended } = await ask({ blksize: '100' }, { ...SOON, giveUp: 1500 });
       server.oack(['blksize', '100']);
       server.data(content, 100, 1);
       expect(await ended).toMatchObject({ code: 'TFTP_TIMEOUT' });
@@ -306,7 +306,7 @@ describe.each(PATHS)('over real sockets, %s path', (_name, open) => {
     });
 
     it('says that it does not know when the last ACK never comes', async () => {
-      const { ended } = await ask({ blksize: '1400' }, { ...SOON, giveUp: 1000 });
+      const { ended } = await ask({ blksize: '1400' }, { ...SOON, giveUp: 1500 });
       server.oack(['blksize', '1400']);
       await server.until('DATA 1 (1300 bytes)');
       expect(await ended).toEqual(['unconfirmed', 0]);
