@@ -1,6 +1,8 @@
+import { OPTION } from '@pxekit/datagram/native';
 import type { Endpoint } from '../types.js';
 import type { Reader } from './reading.js';
 import { RunSender } from './run-sender.js';
+import { SOCKET_OPTIONS } from './socket-options.js';
 import type { Shared, TransferSocket } from './transfer-socket.js';
 
 const MSG_DONTWAIT = 0x40;
@@ -18,8 +20,8 @@ export class Lane extends RunSender implements Reader {
   /** @throws the system's error when there is no descriptor left */
   constructor(shared: Shared, owner: TransferSocket, peer: Endpoint) {
     const { libc, udp, reading } = shared;
-    udp.share(owner.fd);
-    const fd = udp.open(owner.local, true);
+    udp.set(owner.fd, OPTION.sharePort, 1);
+    const fd = udp.open(owner.local, [...SOCKET_OPTIONS, [OPTION.sharePort, 1]]);
     udp.connect(fd, peer);
     super(fd, libc, udp);
     this.#shared = shared;

@@ -1,10 +1,10 @@
+import { OPTION, systemError } from '@pxekit/datagram/native';
 import type { DatagramPort, Endpoint, Receive } from '../types.js';
 import { LocalPorts } from './local-ports.js';
 import { MessageBatch } from './message-batch.js';
 import type { NativeTransport } from './native.js';
 import type { Reader } from './reading.js';
 import type { Shared } from './transfer-socket.js';
-import { systemError } from './udp.js';
 
 const EINTR = 4;
 const EAGAIN = 11;
@@ -34,7 +34,7 @@ export class ListeningPort implements DatagramPort, Reader {
     this.#onError = onError;
     const { address, family } = this.local;
     const isWildcard = address === '0.0.0.0' || address === '::';
-    if (isWildcard) udp.tellAddresses(fd, family);
+    if (isWildcard) udp.set(fd, family === 'IPv6' ? OPTION.packetInfo6 : OPTION.packetInfo, 1);
     this.#batch = new MessageBatch(libc, fd, reading.readiness, isWildcard ? new LocalPorts(this) : undefined);
     reading.adopt(this);
     reading.listen();

@@ -1,8 +1,7 @@
+import { packetInfo, readPacketInfo, type Words } from '@pxekit/datagram/native';
 import type { DatagramPort, Endpoint } from '../types.js';
 import type { ListeningPort } from './listening-port.js';
 import type { Destinations } from './message-batch.js';
-import { packetInfo, readPacketInfo } from './packet-info.js';
-import type { Words } from './sockaddr.js';
 
 /** Whole networks may be local (127.0.0.0/8). */
 const KNOWN_ADDRESSES = 1024;

@@ -1,24 +1,23 @@
+import {
+  ADDRESS_SLOT,
+  isSockaddrOf,
+  type Libc,
+  Memory,
+  Messages,
+  OPTION,
+  PACKET_INFO_SPACE,
+  readSockaddr,
+  SOCKADDR_LENGTH,
+  type Words,
+  writeSockaddr,
+} from '@pxekit/datagram/native';
 import type { DatagramPort, Endpoint, Receive } from '../types.js';
-import { type Libc, Memory } from './libc.js';
-import { PACKET_INFO_SPACE } from './packet-info.js';
 import type { Readiness } from './readiness.js';
 import { longestRun } from './run-sender.js';
-import { isSockaddrOf, readSockaddr, SOCKADDR_LENGTH, type Words, writeSockaddr } from './sockaddr.js';
 
 const COUNT = 64;
 const INPUT = 65_536;
 const ACK_LENGTH = 4;
-/** `struct mmsghdr` on 64-bit Linux: name, namelen, iov, iovlen, control, controllen, flags; then the length. */
-const HEADER = 64;
-const NAME = 0;
-const NAME_LENGTH = 8;
-const VECTOR = 16;
-const VECTOR_COUNT = 24;
-const CONTROL = 32;
-const CONTROL_LENGTH = 40;
-const MESSAGE_LENGTH = 56;
-const VECTOR_SIZE = 16;
-const ADDRESS_SLOT = 32;
 /** CMSG_SPACE of a uint16_t. */
 const SEGMENT_SPACE = 24;
 /** The segment size, then the packet info. */
@@ -26,8 +25,7 @@ const OUTPUT_CONTROL = SEGMENT_SPACE + PACKET_INFO_SPACE;
 /** Whoever opened the socket may have asked for more than the packet info. */
 const INPUT_CONTROL = 128;
 const SMALL_SLOT = 2048;
-const SOL_UDP = 17;
-const UDP_SEGMENT = 103;
+const [SOL_UDP, UDP_SEGMENT] = OPTION.segment;
 const MSG_DONTWAIT = 0x40;
 /** A power of two. */
 const KNOWN_PEERS = 1024;
@@ -46,15 +44,11 @@ export class MessageBatch {
   readonly #input: Memory;
   /** Most datagrams are ACKs: views that need not be made for each. */
   readonly #acks: readonly Uint8Array[];
-  readonly #inputHeaders: Memory;
-  readonly #inputVectors: Memory;
-  readonly #inputAddresses: Memory;
   readonly #inputControl: Memory;
+  readonly #incoming: Messages;
   readonly #output: Memory;
-  readonly #outputHeaders: Memory;
-  readonly #outputVectors: Memory;
-  readonly #outputAddresses: Memory;
   readonly #outputControl: Memory;
+  readonly #outgoing: Messages;
   /** Keeps the memory of queued packets alive. */
   readonly #kept: (Uint8Array | undefined)[] = new Array(COUNT).fill(undefined);
   /** The peers heard last, each in the slot of its port. */
@@ -70,44 +64,31 @@ export class MessageBatch {
     this.#destinations = destinations;
     this.#input = new Memory(libc, COUNT * INPUT);
     this.#acks = Array.from({ length: COUNT }, (_, index) => this.#input.bytes.subarray(index * INPUT, index * INPUT + ACK_LENGTH));
-    this.#inputHeaders = new Memory(libc, COUNT * HEADER);
-    this.#inputVectors = new Memory(libc, COUNT * VECTOR_SIZE);
-    this.#inputAddresses = new Memory(libc, COUNT * ADDRESS_SLOT);
     this.#inputControl = new Memory(libc, COUNT * INPUT_CONTROL);
+    this.#incoming = new Messages(libc, COUNT);
     this.#output = new Memory(libc, COUNT * SMALL_SLOT);
-    this.#outputHeaders = new Memory(libc, COUNT * HEADER);
-    this.#outputVectors = new Memory(libc, COUNT * VECTOR_SIZE);
-    this.#outputAddresses = new Memory(libc, COUNT * ADDRESS_SLOT);
     this.#outputControl = new Memory(libc, COUNT * OUTPUT_CONTROL);
+    this.#outgoing = new Messages(libc, COUNT);
     for (let index = 0; index < COUNT; index += 1) {
-      this.#layOut(this.#inputHeaders, this.#inputVectors, this.#inputAddresses, index);
-      this.#inputVectors.pointer(index * VECTOR_SIZE, this.#input.address + index * INPUT);
-      this.#inputVectors.pointer(index * VECTOR_SIZE + 8, INPUT);
-      if (destinations) {
-        this.#inputHeaders.pointer(index * HEADER + CONTROL, this.#inputControl.address + index * INPUT_CONTROL);
-        this.#inputHeaders.words[(index * HEADER + CONTROL_LENGTH) >> 2] = INPUT_CONTROL;
-      }
-      this.#layOut(this.#outputHeaders, this.#outputVectors, this.#outputAddresses, index);
+      this.#incoming.setData(index, this.#input.address + index * INPUT, INPUT);
+      if (destinations) this.#makeRoomForControl(index);
       this.#outputControl.pointer(index * OUTPUT_CONTROL, 18);
       this.#outputControl.words[(index * OUTPUT_CONTROL + 8) >> 2] = SOL_UDP;
       this.#outputControl.words[(index * OUTPUT_CONTROL + 12) >> 2] = UDP_SEGMENT;
     }
   }
 
-  #layOut(headers: Memory, vectors: Memory, addresses: Memory, index: number): void {
-    const at = index * HEADER;
-    headers.pointer(at + NAME, addresses.address + index * ADDRESS_SLOT);
-    headers.words[(at + NAME_LENGTH) >> 2] = SOCKADDR_LENGTH;
-    headers.pointer(at + VECTOR, vectors.address + index * VECTOR_SIZE);
-    headers.pointer(at + VECTOR_COUNT, 1);
+  #makeRoomForControl(index: number): void {
+    this.#incoming.setControl(index, this.#inputControl.address + index * INPUT_CONTROL, INPUT_CONTROL);
   }
 
   /** Reads what waits, up to 64 datagrams, and sends what was answered. Negative when nothing could be read. */
   receive(receive: Receive): number {
-    const count = this.#libc.recvmmsg(this.#fd, this.#inputHeaders.address, COUNT, MSG_DONTWAIT, 0);
+    const count = this.#libc.recvmmsg(this.#fd, this.#incoming.at(0), COUNT, MSG_DONTWAIT, 0);
     for (let index = 0; index < count; index += 1) {
-      const length = this.#inputHeaders.words[(index * HEADER + MESSAGE_LENGTH) >> 2]!;
-      this.#inputHeaders.words[(index * HEADER + NAME_LENGTH) >> 2] = SOCKADDR_LENGTH;
+      const length = this.#incoming.length(index);
+      // The kernel wrote over it how much of the room it took.
+      this.#incoming.setAddressLength(index, SOCKADDR_LENGTH);
       const data = length === ACK_LENGTH ? this.#acks[index]! : this.#input.bytes.subarray(index * INPUT, index * INPUT + length);
       const peer = this.#peer(index);
       this.#readiness.heard(peer);
@@ -118,19 +99,19 @@ export class MessageBatch {
   }
 
   #destination(destinations: Destinations, index: number): DatagramPort | undefined {
-    const word = (index * HEADER + CONTROL_LENGTH) >> 2;
-    const length = this.#inputHeaders.words[word]!;
-    this.#inputHeaders.words[word] = INPUT_CONTROL;
+    const length = this.#incoming.controlLength(index);
+    this.#makeRoomForControl(index);
     return destinations.at(this.#inputControl, index * INPUT_CONTROL, length);
   }
 
   /** The sender of a datagram: while a peer goes on talking, the same object. */
   #peer(index: number): Endpoint {
     const at = index * ADDRESS_SLOT;
-    const slot = (this.#inputAddresses.words[at >> 2]! >>> 16) & (KNOWN_PEERS - 1);
+    const { addresses } = this.#incoming;
+    const slot = (addresses.words[at >> 2]! >>> 16) & (KNOWN_PEERS - 1);
     const known = this.#peers[slot];
-    if (known && isSockaddrOf(this.#inputAddresses, at, known)) return known;
-    return (this.#peers[slot] = readSockaddr(this.#inputAddresses, at));
+    if (known && isSockaddrOf(addresses, at, known)) return known;
+    return (this.#peers[slot] = readSockaddr(addresses, at));
   }
 
   /** @param info the packet info of the address that it leaves from; without it the system chooses */
@@ -152,10 +133,8 @@ export class MessageBatch {
 
   #push(address: number, length: number, segment: number, to: Endpoint, keep: Uint8Array | undefined, info: Uint32Array | undefined): void {
     const index = this.#queued;
-    const at = index * HEADER;
-    this.#outputHeaders.words[(at + NAME_LENGTH) >> 2] = writeSockaddr(this.#outputAddresses, index * ADDRESS_SLOT, to);
-    this.#outputVectors.pointer(index * VECTOR_SIZE, address);
-    this.#outputVectors.pointer(index * VECTOR_SIZE + 8, length);
+    this.#outgoing.setAddressLength(index, writeSockaddr(this.#outgoing.addresses, index * ADDRESS_SLOT, to));
+    this.#outgoing.setData(index, address, length);
     this.#control(index, segment, info);
     this.#kept[index] = keep;
     this.#readiness.sent(to);
@@ -169,8 +148,7 @@ export class MessageBatch {
     const slot = index * OUTPUT_CONTROL;
     const begin = slot + (segment > 0 ? 0 : SEGMENT_SPACE);
     const end = slot + SEGMENT_SPACE + (info ? info.byteLength : 0);
-    this.#outputHeaders.pointer(index * HEADER + CONTROL, end > begin ? address + begin : 0);
-    this.#outputHeaders.words[(index * HEADER + CONTROL_LENGTH) >> 2] = end - begin;
+    this.#outgoing.setControl(index, end > begin ? address + begin : 0, end - begin);
     if (segment > 0) words[(slot + 16) >> 2] = segment;
     if (info) for (let word = 0, to = (slot + SEGMENT_SPACE) >> 2; word < info.length; word += 1, to += 1) words[to] = info[word]!;
   }
@@ -178,7 +156,7 @@ export class MessageBatch {
   flush(): void {
     let at = 0;
     while (at < this.#queued) {
-      const sent = this.#libc.sendmmsg(this.#fd, this.#outputHeaders.address + at * HEADER, this.#queued - at, MSG_DONTWAIT);
+      const sent = this.#libc.sendmmsg(this.#fd, this.#outgoing.at(at), this.#queued - at, MSG_DONTWAIT);
       // A datagram that the kernel refuses is lost; the ones behind it are not.
       at += sent > 0 ? sent : 1;
     }

@@ -1,11 +1,10 @@
 import { isIPv6 } from 'node:net';
+import { type Libc, Memory, SOCKADDR_LENGTH, Udp } from '@pxekit/datagram/native';
 import type { DatagramPort, Endpoint, Receive, Transport } from '../types.js';
-import { type Libc, Memory } from './libc.js';
 import { ListeningPort } from './listening-port.js';
 import { Reading } from './reading.js';
-import { SOCKADDR_LENGTH } from './sockaddr.js';
+import { SOCKET_OPTIONS } from './socket-options.js';
 import { type Shared, TransferSocket } from './transfer-socket.js';
-import { Udp } from './udp.js';
 
 const ACK_LENGTH = 4;
 const MAX_DATAGRAM = 65_536;
@@ -75,7 +74,7 @@ export class NativeTransport implements Transport {
   }
 
   #open(address: string, port: number): number {
-    return this.#shared.udp.open({ address, port, family: isIPv6(address) ? 'IPv6' : 'IPv4' });
+    return this.#shared.udp.open({ address, port, family: isIPv6(address) ? 'IPv6' : 'IPv4' }, SOCKET_OPTIONS);
   }
 
   #give(socket: TransferSocket): void {

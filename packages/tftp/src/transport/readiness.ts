@@ -1,5 +1,5 @@
+import { type Libc, Memory } from '@pxekit/datagram/native';
 import type { Endpoint } from '../types.js';
-import { type Libc, Memory } from './libc.js';
 
 const EPOLL_CLOEXEC = 0o2000000;
 const EPOLL_CTL_ADD = 1;

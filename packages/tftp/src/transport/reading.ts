@@ -1,4 +1,4 @@
-import type { Libc, Poll } from './libc.js';
+import type { Libc, Poll } from '@pxekit/datagram/native';
 import { Readiness } from './readiness.js';
 
 /** How long packets are read without giving other work of the process a turn, in ms. */

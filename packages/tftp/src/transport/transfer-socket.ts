@@ -1,10 +1,8 @@
+import { isSameSockaddr, type Libc, Memory, readSockaddr, SOCKADDR_LENGTH, type Udp, writeSockaddr } from '@pxekit/datagram/native';
 import type { Endpoint, Receive } from '../types.js';
 import { Lane } from './lane.js';
-import { type Libc, Memory } from './libc.js';
 import type { Reader, Reading } from './reading.js';
 import { RunSender } from './run-sender.js';
-import { isSameSockaddr, readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from './sockaddr.js';
-import type { Udp } from './udp.js';
 
 const MSG_DONTWAIT = 0x40;
 /** A peer that was heard so often has a long transfer. */

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../types.js';
-import { addressBytes, ipv4Text, ipv6Text, type Words } from './sockaddr.js';
+import type { Words } from './memory.js';
+import { type Endpoint, ipv4Text, ipv4Word, ipv6Bytes, ipv6Text } from './sockaddr.js';
 import { scopeOf, zoneOf } from './zone.js';
 
 const IPPROTO_IP = 0;
@@ -59,7 +59,11 @@ export function packetInfo({ address, family }: Pick<Endpoint, 'address' | 'fami
   words[0] = length;
   words[LEVEL / 4] = isIPv6 ? IPPROTO_IPV6 : IPPROTO_IP;
   words[TYPE / 4] = isIPv6 ? IPV6_PKTINFO : IP_PKTINFO;
-  new Uint8Array(words.buffer).set(addressBytes(address), HEADER + (isIPv6 ? 0 : ANSWER_FROM));
-  if (isIPv6) words[(HEADER + INTERFACE) / 4] = scopeOf(address);
+  if (isIPv6) {
+    new Uint8Array(words.buffer).set(ipv6Bytes(address), HEADER);
+    words[(HEADER + INTERFACE) / 4] = scopeOf(address);
+  } else {
+    words[(HEADER + ANSWER_FROM) / 4] = ipv4Word(address);
+  }
   return words;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PACKET_INFO_SPACE, packetInfo, readPacketInfo } from '../src/transport/packet-info.js';
+import { PACKET_INFO_SPACE, packetInfo, readPacketInfo } from '../src/packet-info.js';
 
 function memory(...words: number[]) {
   const buffer = new ArrayBuffer(160);
