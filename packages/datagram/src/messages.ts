@@ -54,6 +54,10 @@ export class Messages {
   /** The control messages that message n sends, or the room that it has for them. */
   setControl(n: number, address: number, length: number): void {
     this.#headers.pointer(n * HEADER + CONTROL, address);
+    this.setControlLength(n, length);
+  }
+
+  setControlLength(n: number, length: number): void {
     this.#headers.words[(n * HEADER + CONTROL_LENGTH) >> 2] = length;
   }
 

@@ -71,15 +71,11 @@ export class MessageBatch {
     this.#outgoing = new Messages(libc, COUNT);
     for (let index = 0; index < COUNT; index += 1) {
       this.#incoming.setData(index, this.#input.address + index * INPUT, INPUT);
-      if (destinations) this.#makeRoomForControl(index);
+      if (destinations) this.#incoming.setControl(index, this.#inputControl.address + index * INPUT_CONTROL, INPUT_CONTROL);
       this.#outputControl.pointer(index * OUTPUT_CONTROL, 18);
       this.#outputControl.words[(index * OUTPUT_CONTROL + 8) >> 2] = SOL_UDP;
       this.#outputControl.words[(index * OUTPUT_CONTROL + 12) >> 2] = UDP_SEGMENT;
     }
-  }
-
-  #makeRoomForControl(index: number): void {
-    this.#incoming.setControl(index, this.#inputControl.address + index * INPUT_CONTROL, INPUT_CONTROL);
   }
 
   /** Reads what waits, up to 64 datagrams, and sends what was answered. Negative when nothing could be read. */
@@ -100,7 +96,7 @@ export class MessageBatch {
 
   #destination(destinations: Destinations, index: number): DatagramPort | undefined {
     const length = this.#incoming.controlLength(index);
-    this.#makeRoomForControl(index);
+    this.#incoming.setControlLength(index, INPUT_CONTROL);
     return destinations.at(this.#inputControl, index * INPUT_CONTROL, length);
   }
 
