@@ -2,7 +2,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { type Libc, loadLibc, OPTION, Udp } from '@pxekit/datagram/native';
 import { createTftpServer, type DatagramPort, record, type TftpServerOptions } from '@pxekit/tftp';
 import { decodePacket, encodeAck, encodeRequest, summarize } from '@pxekit/tftp/packet';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTransport } from '../src/transport/create.js';
 
 const libc = await loadLibc();
@@ -11,6 +11,11 @@ if (typeof libc === 'string') console.log(`no test of local addresses: ${libc}`)
 let client: Socket;
 let close = async (): Promise<void> => {};
 
+beforeEach(async () => {
+  client = createSocket('udp4');
+  await new Promise<void>((resolve) => client.bind(0, '127.0.0.1', resolve));
+  client.setBroadcast(true);
+});
 afterEach(async () => {
   client.close();
   await close();
@@ -18,24 +23,30 @@ afterEach(async () => {
 
 /** A server on the wildcard address, and a client that shows what comes from where. */
 async function serve(options: TftpServerOptions) {
-  const server = createTftpServer({ host: '0.0.0.0', port: 0, files: { f: new Uint8Array(1500) }, ...options });
-  const { port } = (await server.listen())[0]!;
-  close = () => server.close();
-  client = createSocket('udp4');
-  const waiting: ((came: string) => void)[] = [];
-  const came: string[] = [];
+  const came: [line: string, port: number][] = [];
+  let wake = (): void => {};
+  let port = 0;
   client.on('message', (data: Buffer, { address, port: from }: RemoteInfo) => {
-    const line = `${address}${from === port ? '' : ' (its own port)'} ${summarize(decodePacket(data))}`;
-    const next = waiting.shift();
-    if (next) next(line);
-    else came.push(line);
+    came.push([`${address}${from === port ? '' : ' (its own port)'} ${summarize(decodePacket(data))}`, from]);
+    wake();
   });
-  await new Promise<void>((resolve) => client.bind(0, '127.0.0.1', resolve));
-  client.setBroadcast(true);
+  // Nothing is lost, so nothing is repeated, however slow the machine.
+  const retransmission = { initial: 20_000, min: 20_000, max: 20_000 };
+  const server = createTftpServer({ host: '0.0.0.0', port: 0, files: { f: new Uint8Array(1500) }, retransmission, ...options });
+  close = () => server.close();
+  port = (await server.listen())[0]!.port;
+  const answers = async (): Promise<[line: string, port: number]> => {
+    while (came.length === 0)
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    return came.shift()!;
+  };
   return {
     server,
     send: (data: Uint8Array, address: string) => client.send(data, port, address),
-    next: () => new Promise<string>((resolve) => (came.length > 0 ? resolve(came.shift()!) : waiting.push(resolve))),
+    answers,
+    next: async () => (await answers())[0],
   };
 }
 
@@ -78,6 +89,19 @@ describe.skipIf(typeof libc === 'string')('a port on the wildcard address', () =
     const { send, next } = await serve({ singlePort, socket });
     send(encodeRequest('rrq', 'f'), '127.0.105.86');
     expect(await next()).toBe(`127.0.105.86${singlePort ? '' : ' (its own port)'} DATA 1 (512 bytes)`);
+  });
+
+  it.each([true, false])('goes on with a request that lay in the socket before the server began, one port %s', async (singlePort) => {
+    const udp = new Udp(libc as Libc);
+    const socket = udp.open({ address: '0.0.0.0', port: 0, family: 'IPv4' });
+    const { port } = udp.local(socket);
+    await new Promise((resolve) => client.send(encodeRequest('rrq', 'f'), port, '127.0.0.1', resolve));
+    const { answers } = await serve({ singlePort, socket });
+    const [first, from] = await answers();
+    expect(first).toContain('127.0.0.1 ');
+    expect(first).toContain('DATA 1 (512 bytes)');
+    client.send(encodeAck(1), from, '127.0.0.1');
+    expect((await answers())[0]).toContain('DATA 2 (512 bytes)');
   });
 
   it('does so behind faults and in recordings', async () => {
