@@ -47,13 +47,12 @@ export class ListeningPort implements DatagramPort, Reader {
   }
 
   send(data: Uint8Array, to: Endpoint, info?: Uint32Array): void {
-    if (this.#isOpen) this.#batch.send(data, to, this.#shared.reading.isOn, info);
+    if (this.#isOpen) this.#batch.send(data, to, info);
   }
 
   sendRun(data: Uint8Array, offset: number, length: number, packetSize: number, to: Endpoint, info?: Uint32Array): void {
     if (!this.#isOpen) return;
-    const { reading } = this.#shared;
-    this.#batch.sendRun(data, this.#transport.addressOf(data) + offset, length, packetSize, to, reading.isOn, info);
+    this.#batch.sendRun(data, this.#transport.addressOf(data) + offset, length, packetSize, to, info);
   }
 
   close(): void {

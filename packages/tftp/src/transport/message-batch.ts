@@ -54,6 +54,8 @@ export class MessageBatch {
   /** The peers heard last, each in the slot of its port. */
   readonly #peers: (Endpoint | undefined)[] = new Array(KNOWN_PEERS).fill(undefined);
   #queued = 0;
+  /** What is sent meanwhile leaves with the rest, in one call. */
+  #isReading = false;
   #segments = true;
 
   /** @param destinations given where the socket tells which address each datagram was sent to */
@@ -81,16 +83,21 @@ export class MessageBatch {
   /** Reads what waits, up to 64 datagrams, and sends what was answered. Negative when nothing could be read. */
   receive(receive: Receive): number {
     const count = this.#libc.recvmmsg(this.#fd, this.#incoming.at(0), COUNT, MSG_DONTWAIT, 0);
-    for (let index = 0; index < count; index += 1) {
-      const length = this.#incoming.length(index);
-      // The kernel wrote over it how much of the room it took.
-      this.#incoming.setAddressLength(index, SOCKADDR_LENGTH);
-      const data = length === ACK_LENGTH ? this.#acks[index]! : this.#input.bytes.subarray(index * INPUT, index * INPUT + length);
-      const peer = this.#peer(index);
-      this.#readiness.heard(peer);
-      receive(data, peer, this.#destinations && this.#destination(this.#destinations, index));
+    this.#isReading = true;
+    try {
+      for (let index = 0; index < count; index += 1) {
+        const length = this.#incoming.length(index);
+        // The kernel wrote over it how much of the room it took.
+        this.#incoming.setAddressLength(index, SOCKADDR_LENGTH);
+        const data = length === ACK_LENGTH ? this.#acks[index]! : this.#input.bytes.subarray(index * INPUT, index * INPUT + length);
+        const peer = this.#peer(index);
+        this.#readiness.heard(peer);
+        receive(data, peer, this.#destinations && this.#destination(this.#destinations, index));
+      }
+    } finally {
+      this.#isReading = false;
+      this.flush();
     }
-    this.flush();
     return count;
   }
 
@@ -111,20 +118,20 @@ export class MessageBatch {
   }
 
   /** @param info the packet info of the address that it leaves from; without it the system chooses */
-  send(data: Uint8Array, to: Endpoint, more: boolean, info?: Uint32Array): void {
+  send(data: Uint8Array, to: Endpoint, info?: Uint32Array): void {
     if (data.length > SMALL_SLOT) return;
     this.#output.bytes.set(data, this.#queued * SMALL_SLOT);
     this.#push(this.#output.address + this.#queued * SMALL_SLOT, data.length, 0, to, undefined, info);
-    if (!more) this.flush();
+    if (!this.#isReading) this.flush();
   }
 
-  sendRun(data: Uint8Array, address: number, length: number, packetSize: number, to: Endpoint, more: boolean, info?: Uint32Array): void {
+  sendRun(data: Uint8Array, address: number, length: number, packetSize: number, to: Endpoint, info?: Uint32Array): void {
     const most = this.#segments ? longestRun(packetSize) : packetSize;
     for (let at = 0; at < length; at += most) {
       const part = Math.min(most, length - at);
       this.#push(address + at, part, part > packetSize ? packetSize : 0, to, data, info);
     }
-    if (!more) this.flush();
+    if (!this.#isReading) this.flush();
   }
 
   #push(address: number, length: number, segment: number, to: Endpoint, keep: Uint8Array | undefined, info: Uint32Array | undefined): void {

@@ -17,8 +17,6 @@ export interface Reader {
  */
 export class Reading {
   readonly readiness: Readiness;
-  /** A turn is under way: what is queued now leaves at its end. */
-  isOn = false;
   readonly #libc: Libc;
   readonly #poll: Poll;
   readonly #readers: (Reader | undefined)[] = [];
@@ -86,22 +84,17 @@ export class Reading {
   readonly #turn = (): void => {
     this.#isDue = false;
     if (this.#isClosed) return;
-    this.isOn = true;
     const { readiness } = this;
     readiness.begin();
     const until = readiness.now + TURN;
-    try {
-      for (;;) {
-        const count = readiness.wait();
-        for (let index = 0; index < count; index += 1) this.#readers[readiness.ready(index)]?.read();
-        if (count <= 0 || this.#isClosed) return;
-        if (readiness.now > until) {
-          this.#schedule();
-          return;
-        }
+    for (;;) {
+      const count = readiness.wait();
+      for (let index = 0; index < count; index += 1) this.#readers[readiness.ready(index)]?.read();
+      if (count <= 0 || this.#isClosed) return;
+      if (readiness.now > until) {
+        this.#schedule();
+        return;
       }
-    } finally {
-      this.isOn = false;
     }
   };
 }
