@@ -48,6 +48,8 @@ export class MessageBatch {
   /** The peers heard last, each in the slot of its port. */
   readonly #peers: (Endpoint | undefined)[] = new Array(KNOWN_PEERS).fill(undefined);
   #queued = 0;
+  /** What is sent meanwhile leaves with the rest, in one call. */
+  #isReading = false;
   #segments = true;
 
   constructor(libc: Libc, fd: number, readiness: Readiness) {
@@ -86,15 +88,20 @@ export class MessageBatch {
   /** Reads what waits, up to 64 datagrams, and sends what was answered. */
   receive(receive: Receive): void {
     const count = this.#libc.recvmmsg(this.#fd, this.#inputHeaders.address, COUNT, MSG_DONTWAIT, 0);
-    for (let index = 0; index < count; index += 1) {
-      const length = this.#inputHeaders.words[(index * HEADER + MESSAGE_LENGTH) >> 2]!;
-      this.#inputHeaders.words[(index * HEADER + NAME_LENGTH) >> 2] = SOCKADDR_LENGTH;
-      const data = length === ACK_LENGTH ? this.#acks[index]! : this.#input.bytes.subarray(index * INPUT, index * INPUT + length);
-      const peer = this.#peer(index);
-      this.#readiness.heard(peer);
-      receive(data, peer);
+    this.#isReading = true;
+    try {
+      for (let index = 0; index < count; index += 1) {
+        const length = this.#inputHeaders.words[(index * HEADER + MESSAGE_LENGTH) >> 2]!;
+        this.#inputHeaders.words[(index * HEADER + NAME_LENGTH) >> 2] = SOCKADDR_LENGTH;
+        const data = length === ACK_LENGTH ? this.#acks[index]! : this.#input.bytes.subarray(index * INPUT, index * INPUT + length);
+        const peer = this.#peer(index);
+        this.#readiness.heard(peer);
+        receive(data, peer);
+      }
+    } finally {
+      this.#isReading = false;
+      this.flush();
     }
-    this.flush();
   }
 
   /** The sender of a datagram: while a peer goes on talking, the same object. */
@@ -106,20 +113,20 @@ export class MessageBatch {
     return (this.#peers[slot] = readSockaddr(this.#inputAddresses, at));
   }
 
-  send(data: Uint8Array, to: Endpoint, more: boolean): void {
+  send(data: Uint8Array, to: Endpoint): void {
     if (data.length > SMALL_SLOT) return;
     this.#output.bytes.set(data, this.#queued * SMALL_SLOT);
     this.#push(this.#output.address + this.#queued * SMALL_SLOT, data.length, 0, to, undefined);
-    if (!more) this.flush();
+    if (!this.#isReading) this.flush();
   }
 
-  sendRun(data: Uint8Array, address: number, length: number, packetSize: number, to: Endpoint, more: boolean): void {
+  sendRun(data: Uint8Array, address: number, length: number, packetSize: number, to: Endpoint): void {
     const most = this.#segments ? longestRun(packetSize) : packetSize;
     for (let at = 0; at < length; at += most) {
       const part = Math.min(most, length - at);
       this.#push(address + at, part, part > packetSize ? packetSize : 0, to, data);
     }
-    if (!more) this.flush();
+    if (!this.#isReading) this.flush();
   }
 
   #push(address: number, length: number, segment: number, to: Endpoint, keep: Uint8Array | undefined): void {

@@ -125,12 +125,12 @@ class ListeningPort implements DatagramPort, Reader {
   }
 
   send(data: Uint8Array, to: Endpoint): void {
-    if (this.#isOpen) this.#batch.send(data, to, this.shared.reading.isOn);
+    if (this.#isOpen) this.#batch.send(data, to);
   }
 
   sendRun(data: Uint8Array, offset: number, length: number, packetSize: number, to: Endpoint): void {
     if (!this.#isOpen) return;
-    this.#batch.sendRun(data, this.transport.addressOf(data) + offset, length, packetSize, to, this.shared.reading.isOn);
+    this.#batch.sendRun(data, this.transport.addressOf(data) + offset, length, packetSize, to);
   }
 
   unref(): void {

@@ -19,9 +19,8 @@ export interface Reader {
 /** Reads all sockets of a transport in turns. Node's event loop only wakes it up, through a socket of its own on each descriptor. */
 export class Reading {
   readonly readiness: Readiness;
-  /** A turn is under way: what is queued now leaves at its end. */
-  isOn = false;
   readonly #readers: (Reader | undefined)[] = [];
+  #isOn = false;
   #count = 0;
   #isClosed = false;
 
@@ -67,8 +66,8 @@ export class Reading {
    * round trip where nothing is lost: waiting here for that long is cheaper than a round through the event loop.
    */
   readonly #turn = (): void => {
-    if (this.isOn || this.#isClosed) return;
-    this.isOn = true;
+    if (this.#isOn || this.#isClosed) return;
+    this.#isOn = true;
     const { readiness } = this;
     readiness.begin();
     const until = readiness.now + TURN;
@@ -83,7 +82,7 @@ export class Reading {
         }
       }
     } finally {
-      this.isOn = false;
+      this.#isOn = false;
     }
   };
 }
