@@ -58,6 +58,7 @@ function measure(server, scenario, seconds, prefix) {
     rate: mib / out.seconds,
     requests: out.transfers / out.seconds,
     perCpu: mib / (cpu(server.pid) - before),
+    client: (100 * out.cpu) / out.seconds,
     bad: out.errors + out.wrong,
   };
 }
@@ -77,6 +78,7 @@ function compare(running, scenario, { seconds = SECONDS, repeats = REPEATS, pref
         rate: middle(name, 'rate'),
         requests: middle(name, 'requests'),
         perCpu: middle(name, 'perCpu'),
+        client: middle(name, 'client'),
         bad: runs[name].reduce((sum, { bad }) => sum + bad, 0),
       },
     ]),
@@ -141,10 +143,21 @@ function matrix(running, blksizes, windows, gro) {
   return rows;
 }
 
+/** How near the load client itself was to its limit. */
+function printClient(rows) {
+  const share = (names) => {
+    const shares = rows.flatMap(([, result]) => names.map((name) => result[name].client));
+    return `${number(Math.min(...shares))} to ${number(Math.max(...shares))} %`;
+  };
+  print(`The load client took ${share(OWN)} of a core with our servers, ${share(PEERS)} with the others.`);
+  print();
+}
+
 function throughput() {
   return onLoopback((running) => {
     const rows = matrix(running, quick ? [1468] : [512, 1468], quick ? [1, 8] : [1, 8, 16, 64], true);
     table('Throughput in MiB/s', rows, ALL, rate);
+    printClient(rows);
     table('MiB per ms of the CPU of the server (more is better)', rows, TIMED, perCpu);
     const of = (wanted, own, cell, names) =>
       rows.filter(([, , shape]) => wanted(shape)).map(([, result]) => ratio(result, own, cell, names));
