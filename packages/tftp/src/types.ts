@@ -319,7 +319,7 @@ export interface DatagramPort {
   send(data: Uint8Array, to: Endpoint): void;
   /**
    * Sends the packets that lie one behind another in `data` from `offset`: `packetSize` bytes each, the last one up to
-   * `offset + length`.
+   * `offset + length`. They may leave after the call, before the event loop turns; the bytes stay as they are.
    */
   sendRun(data: Uint8Array, offset: number, length: number, packetSize: number, to: Endpoint): void;
   close(): void;

@@ -123,7 +123,7 @@ class TransferPort implements DatagramPort {
 
   sendRun(data: Uint8Array, offset: number, length: number, packetSize: number, to: Endpoint): void {
     if (to === this.peer) {
-      this.#socket?.sendPackets(this.transport.addressOf(data) + offset, length, packetSize);
+      this.#socket?.sendPackets(data, this.transport.addressOf(data) + offset, length, packetSize);
       return;
     }
     // A client's peer is known only when the server has answered, from another port than it was asked at.

@@ -11,15 +11,24 @@ export interface Reader {
   read(): void;
 }
 
+/** Packets that wait to leave. */
+export interface Outbox {
+  flush(): void;
+}
+
 /**
  * Reads all sockets of a transport in turns. Node's event loop only wakes it up: a socket of Node's would take datagrams for
  * itself, and does not tell which address they were sent to.
  */
 export class Reading {
   readonly readiness: Readiness;
+  /** A turn is under way: what is sent now may wait until all that came has been read. */
+  isOn = false;
   readonly #libc: Libc;
   readonly #poll: Poll;
   readonly #readers: (Reader | undefined)[] = [];
+  readonly #outboxes: Outbox[] = [];
+  #waiting = 0;
   #count = 0;
   #listening = 0;
   #isDue = false;
@@ -60,6 +69,20 @@ export class Reading {
     if (this.#listening === 0) this.#poll.unref();
   }
 
+  /**
+   * In a turn: sends the packets of an outbox when all that came has been read. What leaves in one go finds its peers awake: a
+   * peer on this machine falls asleep while the next ACK is worked on, and waking it up costs as much as half a window.
+   */
+  later(outbox: Outbox): void {
+    this.#outboxes[this.#waiting] = outbox;
+    this.#waiting += 1;
+  }
+
+  #flush(): void {
+    for (let index = 0; index < this.#waiting; index += 1) this.#outboxes[index]!.flush();
+    this.#waiting = 0;
+  }
+
   /** No more turns. */
   close(): void {
     this.#isClosed = true;
@@ -77,6 +100,17 @@ export class Reading {
     setImmediate(this.#turn);
   };
 
+  /** Reads the ready descriptors and sends what was answered, even if one of them throws. */
+  #read(count: number): void {
+    this.isOn = true;
+    try {
+      for (let index = 0; index < count; index += 1) this.#readers[this.readiness.ready(index)]?.read();
+    } finally {
+      this.isOn = false;
+      this.#flush();
+    }
+  }
+
   /**
    * Reads everything that waits on any socket, for as long as answers keep coming and the turn lasts. Peers answer within a
    * round trip where nothing is lost: waiting here for that long is cheaper than a round through the event loop.
@@ -89,7 +123,7 @@ export class Reading {
     const until = readiness.now + TURN;
     for (;;) {
       const count = readiness.wait();
-      for (let index = 0; index < count; index += 1) this.#readers[readiness.ready(index)]?.read();
+      this.#read(count);
       if (count <= 0 || this.#isClosed) return;
       if (readiness.now > until) {
         this.#schedule();

@@ -1,7 +1,7 @@
 import { isSameSockaddr, type Libc, Memory, readSockaddr, SOCKADDR_LENGTH, type Udp, writeSockaddr } from '@pxekit/datagram/native';
 import type { Endpoint, Receive } from '../types.js';
 import { Lane } from './lane.js';
-import type { Reader, Reading } from './reading.js';
+import type { Outbox, Reader, Reading } from './reading.js';
 import { RunSender } from './run-sender.js';
 
 const MSG_DONTWAIT = 0x40;
@@ -28,7 +28,7 @@ function ignore(): void {}
  * The socket of one transfer after another. It is not connected, so that strangers can be told that they are strangers
  * (ERROR 5). A long transfer gets a second, connected socket on the same port; this one hears the strangers only then.
  */
-export class TransferSocket extends RunSender implements Reader {
+export class TransferSocket extends RunSender implements Reader, Outbox {
   receive: Receive = ignore;
   readonly #shared: Shared;
   readonly #peerAddress: Memory;
@@ -36,6 +36,11 @@ export class TransferSocket extends RunSender implements Reader {
   #peerLength = 0;
   #heard = 0;
   #lane: Lane | undefined;
+  /** The memory of the packets that wait to leave. */
+  #waiting: Uint8Array | undefined;
+  #waitingAddress = 0;
+  #waitingLength = 0;
+  #waitingPacketSize = 0;
 
   constructor(
     shared: Shared,
@@ -58,6 +63,7 @@ export class TransferSocket extends RunSender implements Reader {
   }
 
   end(): void {
+    this.flush();
     this.receive = ignore;
     this.#peer = undefined;
     this.#lane?.close();
@@ -108,6 +114,7 @@ export class TransferSocket extends RunSender implements Reader {
   /** One datagram to anybody. */
   send(data: Uint8Array, to: Endpoint): void {
     const { libc, input, address, reading } = this.#shared;
+    this.flush();
     // Small packets may lie in the JavaScript heap, which moves.
     input.bytes.set(data);
     if (to === this.#peer) {
@@ -119,10 +126,26 @@ export class TransferSocket extends RunSender implements Reader {
     libc.sendto(this.fd, input.address, data.length, MSG_DONTWAIT, address.address, writeSockaddr(address, 0, to));
   }
 
-  /** Packets to the peer. */
-  sendPackets(address: number, length: number, packetSize: number): void {
-    this.#shared.reading.readiness.sent(this.#peer!);
-    (this.#lane ?? this).sendRun(address, length, packetSize);
+  /** Packets to the peer, which begin at `address` and lie in `data`. */
+  sendPackets(data: Uint8Array, address: number, length: number, packetSize: number): void {
+    const { reading } = this.#shared;
+    reading.readiness.sent(this.#peer!);
+    if (!reading.isOn) {
+      (this.#lane ?? this).sendRun(address, length, packetSize);
+      return;
+    }
+    this.flush();
+    this.#waiting = data;
+    this.#waitingAddress = address;
+    this.#waitingLength = length;
+    this.#waitingPacketSize = packetSize;
+    reading.later(this);
+  }
+
+  flush(): void {
+    if (!this.#waiting) return;
+    this.#waiting = undefined;
+    (this.#lane ?? this).sendRun(this.#waitingAddress, this.#waitingLength, this.#waitingPacketSize);
   }
 
   protected transmit(address: number, length: number): number {
