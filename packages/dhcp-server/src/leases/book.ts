@@ -90,10 +90,12 @@ export class LeaseBook implements LeasesView {
     return this.#free[pool.index]!.pick(hash, (address) => (this.#offers.get(address)?.until ?? 0) > now || never?.has(address) === true);
   }
 
-  /** Keeps an address for a client; drops what was kept for either of them before. */
+  /** Keeps an address for a client; drops what was kept for either of them before. Its lease may keep it long enough already. */
   offer(offer: Offer): void {
     this.withdraw(this.#offers.get(offer.address));
     this.withdraw(this.offerOf(offer.network, offer.client));
+    const lease = this.#byAddress.get(offer.address);
+    if (lease?.state === 'active' && lease.client === offer.client && lease.expires >= offer.until) return;
     this.#offers.set(offer.address, offer);
     this.#offersByClient[offer.network.index]!.set(offer.client, offer);
     if (this.#offers.size > this.#plan.limits.offers) this.withdraw(this.#offers.values().next().value);

@@ -64,3 +64,32 @@ test('of two renewals the first is not stored and the second is: the second coun
   await end();
   expect(at(ledger)).toEqual(lease(3000));
 });
+
+test('of two renewals neither is stored: the lease is as it was before both', async () => {
+  const { ledger, end } = await open();
+  ledger.save(lease(2000));
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  ledger.save(lease(3000));
+  ledger.save(lease(4000));
+  await end(new Error('full'));
+  expect(at(ledger)).toEqual(lease(4000));
+  await end(new Error('full'));
+  expect(at(ledger)).toEqual(lease(1000));
+});
+
+test('who hears that its lease was not stored finds the book as it was', async () => {
+  const { ledger, end } = await open();
+  let seen: Lease | undefined;
+  ledger.save(lease(2000), () => {
+    seen = at(ledger);
+  });
+  await end(new Error('full'));
+  expect(seen).toEqual(lease(1000));
+});
+
+test('the end of a lease stands, stored or not', async () => {
+  const { ledger, end } = await open();
+  expect(ledger.expire(2000)).toEqual([{ ...lease(1000), state: 'expired' }]);
+  await end(new Error('full'));
+  expect(at(ledger).state).toBe('expired');
+});
