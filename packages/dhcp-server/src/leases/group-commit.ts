@@ -88,7 +88,10 @@ export class GroupCommit {
     this.#pending = new Map();
     this.#waiting = [];
     try {
-      await this.#store.commit(batch.map((change) => change.lease));
+      await this.#store.commit(
+        batch.map((change) => change.lease),
+        batch.map((change) => change.before),
+      );
       return undefined;
     } catch (error) {
       for (const change of batch) this.#failed(change);

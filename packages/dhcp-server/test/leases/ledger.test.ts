@@ -14,12 +14,16 @@ const lease = (renewed: number): Lease => ({
   expires: renewed + 1000,
 });
 
-/** A ledger with one lease, stored; each of the next commits waits to be told how it ends. */
-async function open(): Promise<{ ledger: Ledger; end: (error?: Error) => Promise<void> }> {
+/** A ledger with one lease, stored; each of the next commits waits to be told how it ends. `told`: what the store has, as it was told. */
+async function open(): Promise<{ ledger: Ledger; end: (error?: Error) => Promise<void>; told: (Lease | undefined)[][] }> {
   const running: ((error?: Error) => void)[] = [];
+  const told: (Lease | undefined)[][] = [];
   const store: LeaseStore = {
     load: async () => [lease(1000)],
-    commit: () => new Promise((resolve, reject) => running.push((error) => (error === undefined ? resolve() : reject(error)))),
+    commit: (_, before) => {
+      told.push([...before!]);
+      return new Promise((resolve, reject) => running.push((error) => (error === undefined ? resolve() : reject(error))));
+    },
     close: async () => {},
   };
   const ledger = await Ledger.open(plan({ subnets: [{ subnet: '10.0.0.0/24', pools: ['10.0.0.0/24'] }] }), store, newCounters(), () => {});
@@ -28,7 +32,7 @@ async function open(): Promise<{ ledger: Ledger; end: (error?: Error) => Promise
     running.shift()!(error);
     await new Promise(setImmediate);
   };
-  return { ledger, end };
+  return { ledger, end, told };
 }
 
 const at = ({ book }: Ledger) => ({ ...book.at(0x0a000001)! });
@@ -92,4 +96,18 @@ test('the end of a lease stands, stored or not', async () => {
   expect(ledger.expire(2000)).toEqual([{ ...lease(1000), state: 'expired' }]);
   await end(new Error('full'));
   expect(at(ledger).state).toBe('expired');
+});
+
+test.each([
+  ['it has stored', undefined, lease(3000)],
+  ['it has still, since it could not store the ones after', new Error('full'), lease(1000)],
+])('the store is told the lease that %s', async (_, outcome, before) => {
+  const { ledger, end, told } = await open();
+  ledger.save(lease(2000));
+  ledger.save(lease(3000));
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  ledger.save(lease(4000));
+  await end(outcome);
+  await end();
+  expect(told).toEqual([[lease(1000)], [before]]);
 });
