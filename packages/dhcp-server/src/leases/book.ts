@@ -36,7 +36,7 @@ export class LeaseBook implements LeasesView {
   readonly #byAddress = new Map<Ipv4, Lease>();
   readonly #byClient: Map<string, Lease>[];
   readonly #free: FreeAddresses[];
-  readonly #expiry = new ExpiryQueue();
+  readonly #expiry = new ExpiryQueue((address) => endOf(this.#byAddress.get(address)));
   // Insertion order is age: the oldest offer is the first to go.
   readonly #offers = new Map<Ipv4, Offer>();
   readonly #offersByClient: Map<string, Offer>[];
@@ -126,7 +126,7 @@ export class LeaseBook implements LeasesView {
       clients.set(lease.client, own);
     const pool = subnet.poolOf(address);
     if (lease.state === 'active' || lease.state === 'declined') {
-      this.#expiry.set(address, lease.expires);
+      this.#expiry.add(address, lease.expires);
       if (pool !== undefined) this.#free[pool.index]!.take(address);
     } else if (pool !== undefined) {
       const free = this.#free[pool.index]!;
@@ -145,7 +145,7 @@ export class LeaseBook implements LeasesView {
     const before = { ...known };
     takeOver(known, lease);
     this.#byClient[network.index]!.set(lease.client, known);
-    this.#expiry.set(address, lease.expires);
+    if (lease.expires < before.expires) this.#expiry.add(address, lease.expires);
     this.withdraw(this.#offers.get(address));
     return before;
   }
@@ -155,7 +155,6 @@ export class LeaseBook implements LeasesView {
     const lease = this.#byAddress.get(address);
     if (lease === undefined) return undefined;
     this.#byAddress.delete(address);
-    this.#expiry.set(address, Number.POSITIVE_INFINITY);
     const subnet = this.#plan.subnetOf(address);
     if (subnet === undefined) return lease;
     const clients = this.#byClient[subnet.network.index]!;
@@ -203,6 +202,10 @@ function takeOver(known: Lease, { hardware, clientId, hostname, relayAgent, star
   known.started = started;
   known.renewed = renewed;
   known.expires = expires;
+}
+
+function endOf(lease: Lease | undefined): number {
+  return lease?.state === 'active' || lease?.state === 'declined' ? lease.expires : Number.POSITIVE_INFINITY;
 }
 
 function freeSince(lease: Lease): number {
