@@ -37,8 +37,16 @@ test('gives every lease at its latest end, in order, if it is told of the new an
   );
 });
 
-test('gives nothing of no lease', () => {
+test('thousands of leases end in order', () => {
+  const ends = Array.from({ length: 5000 }, (_, n) => (n * 7919) % 5003);
+  const queue = new ExpiryQueue((address) => ends[address]!);
+  for (const [address, end] of ends.entries()) queue.add(address, end);
+  expect(takeAll(queue, 5003).map((address) => ends[address])).toEqual([...ends].sort((a, b) => a - b));
+});
+
+test('gives nothing of no lease, or of one without end', () => {
   const queue = new ExpiryQueue(() => NEVER);
+  queue.add(1, NEVER);
   expect(queue.mayHaveEnded(NEVER)).toBe(false);
   expect(queue.take(NEVER)).toBeUndefined();
 });
