@@ -43,9 +43,12 @@ export class LogMerger {
     });
   }
 
-  /** To be awaited before each commit. */
+  /** Whether there is something to finish, before the next commit. */
+  get hasRest(): boolean {
+    return this.#hasRest;
+  }
+
   async finish(): Promise<void> {
-    if (!this.#hasRest) return;
     this.#hasRest = false;
     await this.#merge(this.#between);
   }

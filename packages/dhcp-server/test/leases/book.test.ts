@@ -1,6 +1,6 @@
 import { type Lease, LeaseBook, plan } from '@pxekit/dhcp-server';
 import { expect, test } from 'vitest';
-import { parseIpv4 } from '../../src/ipv4.js';
+import { formatIpv4, parseIpv4 } from '../../src/ipv4.js';
 
 const OURS = plan({ subnets: [{ subnet: '10.0.0.0/24', pools: ['10.0.0.0/24'] }] });
 const network = OURS.networks[0]!;
@@ -34,4 +34,42 @@ test('a client that is offered its own address again loses what it was offered m
   book.offer({ address: other, network, client: lease.client, until: 4000 });
   book.offer({ address, network, client: lease.client, until: 4000 });
   expect(book.offerAt(other)).toBeUndefined();
+});
+
+test('a renewal brings all that the client says now', () => {
+  const book = new LeaseBook(OURS, [lease]);
+  const times = { started: 2000, renewed: 2000, expires: 6000 };
+  const full: Lease = { ...lease, ...times, hardware: '52:54:00:00:00:09', clientId: 'ff', hostname: 'new', relayAgent: '0101' };
+  expect(book.put(full)).toEqual(lease);
+  expect(book.at(address)).toEqual(full);
+  const plain: Lease = { ...lease, ...times };
+  expect(book.put(plain)).toEqual(full);
+  expect({ ...book.at(address)! }).toEqual(plain);
+});
+
+test('an offer to another client takes the address from the one it was offered to first', () => {
+  const book = new LeaseBook(OURS);
+  book.offer({ address, network, client: 'mac/a', until: 4000 });
+  book.offer({ address, network, client: 'mac/b', until: 5000 });
+  expect(book.offerOf(network, 'mac/a')).toBeUndefined();
+  expect(book.offerAt(address)?.client).toBe('mac/b');
+  expect(book.offers).toBe(1);
+});
+
+test('after a restart the address that is free longest comes first: a lease given back is free since then', () => {
+  const small = plan({ subnets: [{ subnet: '10.0.0.0/24', pools: ['10.0.0.1-10.0.0.3'] }] });
+  const ended = (n: number, more: Partial<Lease>): Lease => ({ ...lease, address: `10.0.0.${n}`, client: `mac/${n}`, ...more });
+  const book = new LeaseBook(small, [
+    ended(1, { state: 'expired', renewed: 1000, expires: 3000 }),
+    ended(2, { state: 'released', renewed: 2000, expires: 9000 }),
+    ended(3, { state: 'released', renewed: 4000, expires: 5000 }),
+  ]);
+  const pool = small.pools[0]!;
+  const order: string[] = [];
+  for (let n = 0; n < 3; n++) {
+    const next = formatIpv4(book.pick(pool, 0, 9999)!);
+    order.push(next);
+    book.put({ ...lease, address: next });
+  }
+  expect(order).toEqual(['10.0.0.2', '10.0.0.1', '10.0.0.3']);
 });
