@@ -94,10 +94,7 @@ export async function sqliteLeaseStore(options: SqliteLeaseStoreOptions): Promis
         await upsert.all(JSON.stringify(leases.map(toValues))).catch(failed('Cannot write'));
       merger.written(leases.length);
     },
-    async close() {
-      await merger.close();
-      db.close();
-    },
+    close: () => merger.close(),
   };
 }
 
