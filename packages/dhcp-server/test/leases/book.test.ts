@@ -73,3 +73,10 @@ test('after a restart the address that is free longest comes first: a lease give
   }
   expect(order).toEqual(['10.0.0.2', '10.0.0.1', '10.0.0.3']);
 });
+
+test('as many offers stand as may; the oldest goes for one more', () => {
+  const two = plan({ subnets: [{ subnet: '10.0.0.0/24', pools: ['10.0.0.0/24'] }], limits: { offers: 2 } });
+  const book = new LeaseBook(two);
+  for (const n of [1, 2, 3]) book.offer({ address: address + n, network: two.networks[0]!, client: `mac/${n}`, until: 4000 });
+  expect([1, 2, 3].map((n) => book.offerAt(address + n)?.client)).toEqual([undefined, 'mac/2', 'mac/3']);
+});
