@@ -15,7 +15,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts', 'packages/*/conformance/**/*.test.ts', 'examples/**/*.test.ts', 'docs/**/*.test.ts'],
-          testTimeout: 30_000,
+          // As long as a machine that does much else may need; what waits for something waits for it, not for a time.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {

@@ -32,9 +32,11 @@ function serve(sockets: string[], config: string) {
     stream.on('data', (chunk) => {
       output += chunk;
     });
+  /** The line that holds a text. */
   const told = async (text: string) => {
-    while (!output.includes(text) && child.exitCode === null) await new Promise((done) => setTimeout(done, 50));
-    return output;
+    const line = new RegExp(`^.*${text}.*\n`, 'm');
+    await expect.poll(() => output).toMatch(line);
+    return line.exec(output)?.[0] ?? '';
   };
   return { child, told };
 }
@@ -52,8 +54,7 @@ describe.skipIf(!hasPython)('pxekit serve over sockets that were passed in', () 
     const network = await LiveNetwork.open({ server: '127.0.0.1', clientPort: 0 });
     onTestFinished(() => network.close());
     const { child, told } = serve(['pxekit-http.socket=tcp:0', 'dhcp=udp:0', 'tftp=udp:0'], config(network.clientPort));
-    const line = (await told('server.ready')).split('\n').find((each) => each.includes('server.ready')) ?? '';
-    const ready = JSON.parse(line) as Record<'dhcp' | 'tftp' | 'http', string[]>;
+    const ready = JSON.parse(await told('server.ready')) as Record<'dhcp' | 'tftp' | 'http', string[]>;
     const port = (place: string | undefined) => Number(place?.split(':')[1]);
     network.connect({ dhcpPort: port(ready.dhcp[0]), tftpPort: port(ready.tftp[0]) });
     const boot = async () => {
@@ -72,10 +73,10 @@ describe.skipIf(!hasPython)('pxekit serve over sockets that were passed in', () 
     expect(await boot()).toMatchObject({ outcome: 'kernel' });
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
-  }, 60_000);
+  });
 
   it('says which socket it does not know', async () => {
     const { told } = serve(['web=tcp:0'], config(6868));
-    expect(await told('hint')).toContain('Socket 3 that was passed in is named "web"');
-  }, 30_000);
+    await told('Socket 3 that was passed in is named "web"');
+  });
 });

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { runCli } from './run-cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pxekit-serve-'));
@@ -19,20 +19,18 @@ function configFile(text: string): string {
 }
 
 /** Starts the command in a process of its own, because it ends by a signal. */
-function start(args: string[]): { child: ChildProcess; output: () => string; ready: Promise<void> } {
+function start(args: string[]): { child: ChildProcess; output: () => string; told: (line: RegExp) => Promise<void> } {
   const start = new URL('../src/start.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, ['--conditions=@pxekit/source', '--import', 'tsx', start, 'serve', ...args]);
   let output = '';
-  const ready = new Promise<void>((done) => {
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-      if (output.includes('server.ready')) done();
-    });
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
   });
   child.stderr.on('data', (chunk) => {
     output += chunk;
   });
-  return { child, output: () => output, ready };
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { child, output: () => output, told: (line) => expect.poll(() => output).toMatch(line) };
 }
 
 const CONFIG = `address: 127.0.0.1/8
@@ -44,8 +42,8 @@ http: { port: 0 }
 
 describe('pxekit serve', () => {
   it('opens its ports, survives malformed datagrams, and ends with 0 on SIGTERM', async () => {
-    const { child, output, ready } = start(['-c', configFile(CONFIG), '--json']);
-    await ready;
+    const { child, output, told } = start(['-c', configFile(CONFIG), '--json']);
+    await told(/server\.ready.*\n/);
     const line = output()
       .split('\n')
       .find((each) => each.includes('server.ready')) as string;
@@ -54,10 +52,13 @@ describe('pxekit serve', () => {
     for (const place of [...event.dhcp, ...event.tftp]) {
       for (const bytes of ['', 'x', '\x00\x01', '\x00\x09junk']) socket.send(bytes, Number(place.split(':')[1]), '127.0.0.1');
     }
-    await new Promise((done) => setTimeout(done, 300));
+    // The answer to a good request shows that it got over what came before.
+    for (const place of event.tftp) socket.send('\x00\x01none\x00octet\x00', Number(place.split(':')[1]), '127.0.0.1');
+    await once(socket, 'message');
+    await told(/dhcp\.malformed.*\n/);
     socket.close();
     child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await once(child, 'close')).toEqual([0, null]);
     const types = output()
       .trim()
       .split('\n')
@@ -67,22 +68,17 @@ describe('pxekit serve', () => {
   });
 
   it('takes a changed configuration on SIGHUP and keeps the old one when the new one is wrong', async () => {
-    const { writeFileSync } = await import('node:fs');
     const file = configFile(CONFIG);
-    const { child, output, ready } = start(['-c', file, '--json']);
-    await ready;
-    const until = async (text: string) => {
-      for (let at = 0; at < 100 && !output().includes(text); at++) await new Promise((done) => setTimeout(done, 50));
-      expect(output()).toContain(text);
-    };
+    const { child, told } = start(['-c', file, '--json']);
+    await told(/server\.ready/);
     writeFileSync(file, `${CONFIG}unknown: alow\n`);
     child.kill('SIGHUP');
-    await until('server.reload-failed');
+    await told(/server\.reload-failed/);
     writeFileSync(file, `${CONFIG}machines: [{ name: a, mac: 52:54:00:00:00:01 }]\n`);
     child.kill('SIGHUP');
-    await until('"server.reloaded","level":"info","machines":1');
+    await told(/"server\.reloaded","level":"info","machines":1/);
     child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await once(child, 'close')).toEqual([0, null]);
   });
 
   it.each([

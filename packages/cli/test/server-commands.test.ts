@@ -84,7 +84,7 @@ describe('pxekit simulate', () => {
     const ports = ['--client-port', '0', '--dhcp-port', '9'];
     const known = await runCli(['simulate', '--live', '127.0.0.1', ...ports, '--mac', 'm1', '-c', config]);
     expect(known.stderr).toContain('Step "DISCOVER" failed');
-  }, 15_000);
+  });
 
   it('prints numbered steps, the result, and a capture', async () => {
     const pcap = join(folder, 'boot.pcap');

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:dgram';
 import type { Libc } from './libc.js';
-import { MessageBatch } from './message-batch.js';
+import { Memory } from './memory.js';
+import { ADDRESS_SLOT, Messages } from './messages.js';
 import { closeNodeSocket, sendByNode } from './plain.js';
 import { Slab } from './slab.js';
-import { readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from './sockaddr.js';
+import { readSockaddr, writeSockaddr } from './sockaddr.js';
 import type { Peer, Receive, Sent, UdpSocket } from './types.js';
 
 const COUNT = 64;
@@ -25,8 +26,11 @@ export class BatchedSocket implements UdpSocket {
   readonly #fd: number;
   readonly #socket: Socket;
   readonly #receive: Receive;
-  readonly #input: MessageBatch;
-  readonly #output: MessageBatch;
+  /** The octets of message n begin at `n * SLOT`. */
+  readonly #input: Memory;
+  readonly #incoming: Messages;
+  readonly #output: Memory;
+  readonly #outgoing: Messages;
   readonly #slab = new Slab();
   readonly #peers = new Map<number, Peer>();
   /** What was told to `send` for each queued datagram. */
@@ -41,8 +45,11 @@ export class BatchedSocket implements UdpSocket {
     this.#socket = socket;
     this.#receive = receive;
     this.local = socket.address();
-    this.#input = new MessageBatch(libc, COUNT, SLOT);
-    this.#output = new MessageBatch(libc, COUNT, SLOT);
+    this.#input = new Memory(libc, COUNT * SLOT);
+    this.#incoming = new Messages(libc, COUNT);
+    this.#output = new Memory(libc, COUNT * SLOT);
+    this.#outgoing = new Messages(libc, COUNT);
+    for (let n = 0; n < COUNT; n++) this.#incoming.setData(n, this.#input.address + n * SLOT, SLOT);
     socket.on('message', (bytes, from) => {
       this.#isReading = true;
       try {
@@ -61,10 +68,9 @@ export class BatchedSocket implements UdpSocket {
       return;
     }
     const n = this.#queued.length;
-    const { data, addresses } = this.#output;
-    data.bytes.set(bytes, n * SLOT);
-    this.#output.setLength(n, bytes.length);
-    writeSockaddr(addresses.bytes, n * SOCKADDR_LENGTH, to);
+    this.#output.bytes.set(bytes, n * SLOT);
+    this.#outgoing.setData(n, this.#output.address + n * SLOT, bytes.length);
+    this.#outgoing.setAddressLength(n, writeSockaddr(this.#outgoing.addresses, n * ADDRESS_SLOT, to));
     this.#queued.push({ bytes, to, sent });
     if (n + 1 === COUNT) this.#flush();
     else if (n === 0 && !this.#isReading) process.nextTick(() => this.#flush());
@@ -92,24 +98,25 @@ export class BatchedSocket implements UdpSocket {
   /** Whether there may be more. */
   #readBatch(): boolean {
     if (this.#isClosed) return false;
-    const input = this.#input;
-    const count = this.#libc.recvmmsg(this.#fd, input.header(0), COUNT, MSG_DONTWAIT, 0);
+    const incoming = this.#incoming;
+    const count = this.#libc.recvmmsg(this.#fd, incoming.at(0), COUNT, MSG_DONTWAIT, 0);
     for (let n = 0; n < count && !this.#isClosed; n++) {
-      const length = input.receivedLength(n);
-      if (length >= 0) this.#receive(this.#slab.copy(input.data.bytes, n * SLOT, length), this.#peer(n));
+      if (incoming.isTruncated(n)) continue;
+      this.#receive(this.#slab.copy(this.#input.bytes, n * SLOT, incoming.length(n)), this.#peer(n));
     }
     return count === COUNT;
   }
 
   /** The sender of a datagram: the same object for the same peer. */
   #peer(n: number): Peer {
-    const { words, bytes } = this.#input.addresses;
-    const at = n * SOCKADDR_LENGTH;
+    const { addresses } = this.#incoming;
+    const { words } = addresses;
+    const at = n * ADDRESS_SLOT;
     const key = words[(at >> 2) + 1]! * 65_536 + (words[at >> 2]! >>> 16);
     let peer = this.#peers.get(key);
     if (peer === undefined) {
       if (this.#peers.size >= KNOWN_PEERS) this.#peers.clear();
-      peer = readSockaddr(bytes, at);
+      peer = readSockaddr(addresses, at);
       this.#peers.set(key, peer);
     }
     return peer;
@@ -121,7 +128,7 @@ export class BatchedSocket implements UdpSocket {
     this.#queued = [];
     let at = 0;
     while (at < queued.length) {
-      const count = this.#libc.sendmmsg(this.#fd, this.#output.header(at), queued.length - at, MSG_DONTWAIT);
+      const count = this.#libc.sendmmsg(this.#fd, this.#outgoing.at(at), queued.length - at, MSG_DONTWAIT);
       if (count > 0) {
         at += count;
         continue;

@@ -26,12 +26,7 @@ async function peer() {
   return { socket, heard, port: socket.address().port };
 }
 
-async function until(isSo: () => boolean): Promise<void> {
-  for (let waited = 0; !isSo(); waited += 5) {
-    if (waited > 5000) throw new Error('it did not happen within 5 s');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+const until = (isSo: () => boolean): Promise<void> => expect.poll(isSo, { interval: 5 }).toBe(true);
 
 test('batches are used where they can be', async () => {
   const { plainReason } = await open(LOOPBACK, () => {});

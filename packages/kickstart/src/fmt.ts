@@ -1,5 +1,5 @@
 import { endsOddly, type Word } from './lex.js';
-import { quoteOption, quoteWord } from './quote.js';
+import { LINE_ENDS, quoteOption, quoteWord } from './quote.js';
 import { readOptions, readSectionOptions } from './read-options.js';
 import type { BodyNode, Command, Document, Include, KsAppend, Node, PackageEntry, Section, SectionLine, TrailingComment } from './tree.js';
 
@@ -15,7 +15,7 @@ export function format(document: Document): string {
     else add(lines, formatNode(node));
   }
   while (lines.at(-1) === '') lines.pop();
-  const text = lines.map((line) => (OWN_END.test(line) ? line : `${line}\n`)).join('');
+  const text = lines.map((line, index) => ended(line, lines[index - 1])).join('');
   const last = document.children.at(-1);
   // A line end behind a backslash that escapes nothing would become what it escapes.
   return last?.type === 'error' && last.kind === 'dangling-escape' ? text.slice(0, -1) : text;
@@ -27,6 +27,12 @@ export function format(document: Document): string {
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: three of them end lines
 const OWN_END = /[\r\v\f\u001c-\u001e\u0085\u2028\u2029]$/;
+
+function ended(line: string, before?: string): string {
+  const text = OWN_END.test(line) ? line : `${line}\n`;
+  // A line feed behind a carriage return would be one line end with it, and no empty line.
+  return before?.endsWith('\r') ? text.replace(/^\n/, '\r') : text;
+}
 
 /** Adds a line; empty ones neither at the beginning nor twice in a row. */
 function add(lines: string[], line: string): void {
@@ -48,7 +54,7 @@ function formatNode(node: Exclude<Node, Section> | BodyNode): string {
     case 'entry':
       return formatEntry(node);
     default:
-      return node.raw.replaceAll('\r\n', '\n').replace(/\n$/, '');
+      return node.raw.replace(/(?<!\r)\r\n/g, '\n').replace(/\n$/, '');
   }
 }
 
@@ -66,7 +72,7 @@ function formatArguments(args: readonly Word[], options: ReturnType<typeof readO
     if (values.has(word)) return [];
     const use = byWord.get(word);
     if (use === undefined) return [formatWord(word)];
-    if (use.template) return [word.raw + (use.valueWord ? `=${use.valueWord.raw}` : '')];
+    if (use.template || LINE_ENDS.test(use.value ?? '')) return [word.raw + (use.valueWord ? `=${use.valueWord.raw}` : '')];
     if (use.value === '' && use.valueWord === undefined) return [`${use.spelling}=`];
     return [quotable(use.spelling) ? quoteOption(use.spelling, use.value) : formatWord(word)];
   });
@@ -74,12 +80,13 @@ function formatArguments(args: readonly Word[], options: ReturnType<typeof readO
 
 const quotable = (name: string) => /^--[\w.-]+$/.test(name);
 
+/** A backslash in front of a line end takes it into the word; quotes could not. */
 function formatWord(word: Word): string {
-  return word.template ? word.raw : quoteWord(word.value);
+  return word.template || LINE_ENDS.test(word.value) ? word.raw : quoteWord(word.value);
 }
 
 function withComment(words: readonly string[], comment?: TrailingComment): string {
-  return comment === undefined ? words.join(' ') : [...words, comment.raw.trim()].join(' ');
+  return comment === undefined ? words.join(' ').replace(/\n$/, '') : [...words, comment.raw.trim()].join(' ');
 }
 
 function formatInclude({ name, target, extra, comment }: Include | KsAppend): string {

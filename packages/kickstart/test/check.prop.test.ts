@@ -128,13 +128,9 @@ describe('hostile text', () => {
     ['includes', '%include x\n'.repeat(n)],
     ['the same partition', 'part / --size=1\n'.repeat(n)],
     ['carriage returns', '\r'.repeat(n)],
-  ])(
-    '%s take linear time',
-    (_, input) => {
-      const document = parse(input);
-      expect(document.children.length).toBeGreaterThan(0);
-      for (const name of ['RHEL5', 'RHEL9']) check(document, { release: name });
-    },
-    5_000,
-  );
+  ])('is not kept busy by %s', (_, input) => {
+    const document = parse(input);
+    expect(document.children.length).toBeGreaterThan(0);
+    for (const name of ['RHEL5', 'RHEL9']) check(document, { release: name });
+  });
 });

@@ -18,6 +18,14 @@ describe('format', () => {
     // The end of the file escapes nothing; a line end would be part of the word.
     ['lang x\\', 'lang x\\'],
     ['reboot\n\\', 'reboot\n\\'],
+    // A backslash takes the line end into the word and continues nothing.
+    ['network  --device=eth0 \\\n  --bootproto=dhcp\n', 'network --device=eth0 \\\n--bootproto=dhcp\n'],
+    ['%post  --log=a\\\ntext\n%end\n', '%post --log=a\\\ntext\n%end\n'],
+    ['{{ x }}\\\nreboot\n', '{{ x }}\\\nreboot\n'],
+    // Line ends of an old Mac: those of its lines go, those that would change a line stay.
+    ['lang x\r\rreboot\r', 'lang x\n\nreboot\n'],
+    ['{% if x %}\r%packages\r%end', '{% if x %}\r\r%packages\n%end\n'],
+    ['%post\r\r\r\n%end', '%post\n\r\r%end\n'],
   ])('%j', (text, expected) => {
     expect(format(parse(text))).toBe(expected);
   });
@@ -28,6 +36,19 @@ describe('format', () => {
         const once = format(parse(text));
         expect(format(parse(once))).toBe(once);
       }),
+    );
+  });
+
+  test('nor with line ends of every kind, beside each other and behind a backslash', () => {
+    const text = fc
+      .array(fc.constantFrom('\r', '\n', '\r\n', '\\\n', ' ', 'text', '%post', '%packages', '%end', '# c', '{% if a %}', '--log=a', '"'))
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, (text) => {
+        const once = format(parse(text));
+        expect(format(parse(once))).toBe(once);
+      }),
+      { numRuns: 1000 },
     );
   });
 

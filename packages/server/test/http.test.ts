@@ -50,9 +50,8 @@ describe('HTTP tree', () => {
     await (await get('/images/demo/vmlinuz', { headers: { range: 'bytes=0-1' } })).text();
     await get('/images/demo/vmlinuz', { method: 'HEAD' });
     const page = await (await get('/images/')).text();
-    await new Promise((done) => setTimeout(done, 50));
-    const sent = server.events.history.filter(({ type }) => type === 'http.request').map(({ status, bytes }) => [status, bytes]);
-    expect(sent).toEqual([
+    const sent = () => server.events.history.filter(({ type }) => type === 'http.request').map(({ status, bytes }) => [status, bytes]);
+    await expect.poll(sent).toEqual([
       [200, 6],
       [206, 2],
       [200, 0],
@@ -100,8 +99,7 @@ describe('HTTP tree', () => {
       while (!(await reader.read()).done);
     })();
     await expect(rest).rejects.toThrow();
-    await new Promise((done) => setTimeout(done, 50));
-    expect(server.events.counts.get('http.aborted')).toBe(1);
+    await expect.poll(() => server.events.counts.get('http.aborted')).toBe(1);
   });
 
   it('sends large files whole, at once to several clients', async () => {

@@ -494,9 +494,7 @@ describe('abuse', () => {
     const client = await peer();
     await client.rrq('f');
     await client.ack(1);
-    const real = performance.now();
     await clock.advance(3_600_000);
-    expect(performance.now() - real).toBeLessThan(5000);
     expect(records).toMatchObject([{ outcome: 'timeout' }]);
   });
 

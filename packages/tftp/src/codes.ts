@@ -19,7 +19,6 @@ export const CODES = {
   TFTP_BAD_OPTION: 'A value in the options of a function of this package is out of range.',
   TFTP_BAD_URL: 'A TFTP address cannot be read.',
   TFTP_BAD_MAP: 'A line of a file name mapping cannot be read.',
-  TFTP_NATIVE_UNAVAILABLE: 'The native fast path cannot be used on this system.',
   TFTP_RUNNING: 'The server is listening already, or was closed.',
 } as const;
 

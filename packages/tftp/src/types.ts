@@ -24,7 +24,7 @@ export interface TftpRequest {
   /** The options asked for, names in lower case; of a repeated option the first counts. */
   readonly options: ReadonlyMap<string, string>;
   readonly peer: Endpoint;
-  /** The address and port that heard the request. */
+  /** The address and port that the request was sent to; a wildcard address where the system does not tell. */
   readonly local: Endpoint;
   /** The size that the client of an upload announced with `tsize`, in bytes. */
   readonly size: number | undefined;
@@ -241,7 +241,10 @@ export interface TftpServerOptions extends Hooks {
   /** Whether a request may go on at all, after the name was mapped. `false` answers ERROR 2. */
   readonly authorize?: (request: TftpRequest) => boolean | Promise<boolean>;
 
-  /** The addresses to listen on. A transfer answers from the address that heard its request. Default `0.0.0.0`. */
+  /**
+   * The addresses to listen on. A transfer answers from the address that its request was sent to; without the fast path, on a
+   * wildcard address, from the one that the system chooses. Default `0.0.0.0`.
+   */
   readonly host?: string | readonly string[];
   /** Default 69. With 0 the system chooses one. */
   readonly port?: number;
@@ -302,8 +305,12 @@ export interface TftpServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Takes a datagram. The bytes are valid only during the call; the endpoint never changes and may be kept. */
-export type Receive = (data: Uint8Array, from: Endpoint) => void;
+/**
+ * Takes a datagram. The bytes are valid only during the call; the endpoint never changes and may be kept. A port on the
+ * wildcard address gives `at`, where it can: itself on the address that the datagram was sent to. Answers that are sent there
+ * leave from that address.
+ */
+export type Receive = (data: Uint8Array, from: Endpoint, at?: DatagramPort) => void;
 
 /** An open UDP port. */
 export interface DatagramPort {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTftpServer, get, put, type TftpServer, type TftpServerOptions, type TransferRecord } from '@pxekit/tftp';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 const open: TftpServer[] = [];
 const folders: string[] = [];
@@ -43,7 +43,7 @@ describe('a server on real sockets', () => {
       bytes: 300_000,
       blocks: 293,
     });
-    await vi.waitFor(() => expect(records).toHaveLength(1));
+    await expect.poll(() => records).toHaveLength(1);
     expect(records[0]).toMatchObject({ outcome: 'complete', path: 'a.bin', bytes: 300_000, blocks: 293 });
   });
 
@@ -131,7 +131,7 @@ describe('a server on real sockets', () => {
       await expect(put(gone, 'content')).rejects.toMatchObject({ code: 'TFTP_UNREACHABLE' });
     }
     const slow = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 800));
+      await expect.poll(() => server.stats().dropped.unexpected).toBe(1);
       return 'here';
     };
     const { url, server } = await serve({ files: { slow } });

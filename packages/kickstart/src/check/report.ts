@@ -1,5 +1,6 @@
 import type { ArgumentProblem, Arguments, OptionUse } from '../arguments.js';
 import type { Word } from '../lex.js';
+import { LINE_ENDS } from '../quote.js';
 import type { CheckContext, Span } from './context.js';
 
 /** Findings about single options and words. */
@@ -43,6 +44,12 @@ export function reportExtras(extras: readonly Word[], name: string, context: Che
     if (word.value.startsWith('-')) {
       const option = word.value.split('=', 1)[0];
       context.error('ks/unknown-option', word, `"${name}" has no option "${option}" in ${context.title}`);
+    } else if (LINE_ENDS.test(word.value)) {
+      context.error(
+        'ks/unexpected-argument',
+        word,
+        `"${name}" does not take a line end; a backslash does not continue a line in a kickstart`,
+      );
     } else {
       context.error('ks/unexpected-argument', word, `"${name}" does not take "${word.value}"`);
     }

@@ -224,10 +224,8 @@ describe('includes', () => {
   });
 
   it('that double at every level end, too', () => {
-    const started = performance.now();
     const { missing } = model('menu', 'INCLUDE f\n', { f: 'INCLUDE f\nINCLUDE f\n' });
-    expect(missing.length).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(missing).toContain('f');
   });
 
   it('can be read by a reader that answers later', async () => {

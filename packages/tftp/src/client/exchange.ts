@@ -124,13 +124,17 @@ class Exchange implements Timed {
   #peer: Endpoint | undefined;
   #transfer: Outgoing | Incoming | undefined;
   #attempts = 0;
+  #request: Uint8Array;
+  #asked: ReadonlyMap<string, string>;
+  /** Requests with options that were not refused for them. */
+  #withOptions = 0;
   #settled = false;
   #released = false;
   #progressAt: number;
   #stopLooking: () => void = () => {};
 
   constructor(
-    readonly request: Uint8Array,
+    request: Uint8Array,
     readonly server: Endpoint,
     readonly subject: Omit<Subject, 'id' | 'peer' | 'local'>,
     readonly options: TransferOptions,
@@ -140,6 +144,8 @@ class Exchange implements Timed {
     readonly reject: (error: unknown) => void,
     readonly released: () => void,
   ) {
+    this.#request = request;
+    this.#asked = subject.asked;
     this.#clock = options.clock ?? systemClock;
     this.#wheel = new TimerWheel(this.#clock);
     this.#timer = this.#wheel.entry(this);
@@ -182,7 +188,8 @@ class Exchange implements Timed {
   };
 
   #ask(): void {
-    this.#port!.send(this.request, this.server);
+    if (this.#asked.size > 0) this.#withOptions += 1;
+    this.#port!.send(this.#request, this.server);
     this.deadline = this.#clock.now() + this.#roundTrip.interval;
     this.#wheel.update(this.#timer);
   }
@@ -216,6 +223,11 @@ class Exchange implements Timed {
 
   #answered(packet: Packet, data: Uint8Array, from: Endpoint): void {
     if (packet.type === 'error') {
+      if (packet.code === ERROR_CODES.optionRefused && this.#withOptions > 0) {
+        this.#withOptions -= 1;
+        if (this.#asked.size > 0) this.#askWithoutOptions();
+        return;
+      }
       this.#peer = from;
       this.#settle('refused', errorFromPeer(packet.code, packet.message));
       return;
@@ -229,7 +241,7 @@ class Exchange implements Timed {
     this.deadline = Number.POSITIVE_INFINITY;
     this.#wheel.remove(this.#timer);
     try {
-      const accepted = acceptOack(this.subject.asked, packet.type === 'oack' ? packet.options : []);
+      const accepted = acceptOack(this.#asked, packet.type === 'oack' ? packet.options : []);
       const answer: Answer = { agreement: accepted, size: accepted.size, data: packet.type === 'data' ? data : undefined };
       this.#transfer = this.begin(answer, {
         port: this.#port!,
@@ -247,6 +259,15 @@ class Exchange implements Timed {
       this.#port!.send(encodeError(wireCode, (error as Error).message), from);
       this.#settle('failed', error);
     }
+  }
+
+  /** RFC 2347: the server does not take the options. It may send the file without them. */
+  #askWithoutOptions(): void {
+    const { type, filename, mode } = this.subject;
+    this.#asked = new Map();
+    this.#request = encodeRequest(type === 'read' ? 'rrq' : 'wrq', filename, mode, []);
+    this.#attempts = 0;
+    this.#ask();
   }
 
   /** RFC 1350 section 4. Nothing is said to the server's own port: it may have answered the same request twice. */

@@ -19,7 +19,13 @@ export function onRefused(server: Endpoint, localAddress: string | undefined, re
   });
   socket.on('connect', () => socket.send(encodeError(ERROR_CODES.undefined, 'No transfer')));
   const look = (): void => socket.connect(server.port, server.address);
-  const timer = setTimeout(() => (localAddress === undefined ? look() : socket.bind(0, localAddress, look)), PATIENCE);
+  const begin = (): void => {
+    if (!looking) return;
+    if (localAddress === undefined) look();
+    else socket.bind(0, localAddress, look);
+  };
+  // When it was this process that had no time, the answer may lie in the socket already: one turn to read it.
+  const timer = setTimeout(() => setImmediate(begin), PATIENCE);
   let looking = true;
   return () => {
     clearTimeout(timer);

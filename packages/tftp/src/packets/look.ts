@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { type Libc, loadLibc, Memory } from '../transport/libc.js';
+import { type Libc, loadLibc, Memory } from '@pxekit/datagram/native';
 
 /** What tells a file from another one, and from what it was before. */
 export interface Identity {
@@ -27,11 +27,8 @@ export function lookByNode(path: string): Identity | undefined {
 
 /** The look that costs least here: a tenth of the work for a small file is to see whether it is still the same. */
 export async function fastestLook(): Promise<Look> {
-  try {
-    return statxLook(await loadLibc());
-  } catch {
-    return lookByNode;
-  }
+  const libc = await loadLibc();
+  return typeof libc === 'string' ? lookByNode : statxLook(libc);
 }
 
 const AT_FDCWD = -100;

@@ -28,14 +28,16 @@ export class Inbox {
     this.#requestRate = new TokenBuckets(requestsPerSecond, 2 * requestsPerSecond, context.clock);
   }
 
-  receive(data: Uint8Array, from: Endpoint, listener: DatagramPort): void {
+  /** @param at the listening port on the address that the datagram was sent to, where that is known */
+  receive(data: Uint8Array, from: Endpoint, listener: DatagramPort, at = listener): void {
     const opcode = data.length < 2 ? -1 : (data[0]! << 8) | data[1]!;
     if (opcode === 1 || opcode === 2) {
-      this.#request(data, from, listener);
+      this.#request(data, from, listener, at);
       return;
     }
     if (this.#context.options.singlePort) {
-      const session = this.#sessions.awaiting(from, listener.local.address);
+      // The address may not have been known when the request came: it lay in a socket that was passed in, or was a multicast.
+      const session = this.#sessions.awaiting(from, at.local.address) ?? this.#sessions.awaiting(from, listener.local.address);
       if (session?.transfer) {
         this.#sessions.deliver(session, data);
         return;
@@ -45,8 +47,8 @@ export class Inbox {
     else this.#reports.drop('malformed', from, opcode === -1 ? `${data.length} bytes` : `opcode ${opcode}`);
   }
 
-  #request(data: Uint8Array, from: Endpoint, listener: DatagramPort): void {
-    if (from.port === 0 || this.#isOwn(from)) {
+  #request(data: Uint8Array, from: Endpoint, listener: DatagramPort, at: DatagramPort): void {
+    if (from.port === 0 || this.#isOwn(from, at)) {
       this.#reports.drop('source', from, 'source port 0 or our own');
       return;
     }
@@ -55,7 +57,7 @@ export class Inbox {
       return;
     }
     this.#sessions.makeRoom(from.address);
-    const running = this.#sessions.of(from, listener.local.address);
+    const running = this.#sessions.of(from, at.local.address) ?? this.#sessions.of(from, listener.local.address);
     const repeated = running?.repeats(data) === true;
     if (running && repeated && (!running.transfer?.confirmed || running.request.type === 'write' || running.replaces)) {
       running.transfer?.repeatOpening();
@@ -64,7 +66,7 @@ export class Inbox {
     const packet = decodePacket(data);
     if (packet.type === 'malformed') {
       this.#reports.drop('malformed', from, packet.reason);
-      this.#ports.sendError(listener, from, new TftpError('TFTP_ILLEGAL_OPERATION', 'Malformed request'));
+      this.#ports.sendError(at, from, new TftpError('TFTP_ILLEGAL_OPERATION', 'Malformed request'));
       return;
     }
     if (running && !repeated) this.#sessions.supersede(running);
@@ -72,11 +74,14 @@ export class Inbox {
       this.#reports.drop('rate', from, 'too many requests');
       return;
     }
-    this.#sessions.accept(packet as RequestPacket, data.slice(), from, listener);
+    this.#sessions.accept(packet as RequestPacket, data.slice(), from, at);
   }
 
-  #isOwn(from: Endpoint): boolean {
-    for (const { local } of this.listeners) if (local.port === from.port && local.address === from.address) return true;
-    return false;
+  #isOwn(from: Endpoint, at: DatagramPort): boolean {
+    return isSame(at.local, from) || this.listeners.some(({ local }) => isSame(local, from));
   }
+}
+
+function isSame(one: Endpoint, other: Endpoint): boolean {
+  return one.port === other.port && one.address === other.address;
 }

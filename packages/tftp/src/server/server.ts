@@ -98,7 +98,7 @@ class Server implements TftpServer {
   async #bind(transport: Transport, address: string, port: number): Promise<void> {
     const listener: DatagramPort = await transport.bind(
       { address, port, fd: this.#context.options.socket },
-      (data, from) => this.#inbox.receive(data, from, listener),
+      (data, from, at) => this.#inbox.receive(data, from, listener, at),
       (error) => this.#reports.hook('onWarning', error),
     );
     this.#listeners.push(listener);

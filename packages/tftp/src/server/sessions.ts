@@ -16,8 +16,8 @@ import { SessionTable } from './session-table.js';
 const UNANSWERED = 2000;
 /** So often (ms) such transfers are looked for. */
 const ROOM_INTERVAL = 100;
-/** Turns of the event loop: what came in before the end of the first is read in the second. */
-const TURNS_TO_READ = 2;
+/** Turns of the event loop: what came in before the end of the first is found in the second, and read at the end of it. */
+const TURNS_TO_READ = 3;
 
 /** The life of every session: accepted, admitted, under way, ended, released. */
 export class Sessions {

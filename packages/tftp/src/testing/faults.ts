@@ -79,8 +79,8 @@ class Injector {
   }
 
   receiver(receive: Receive): Receive {
-    if (this.#faults.direction === 'out') return receive;
-    return (data, from) => this.#pass(data, from, 'in', (bytes) => receive(bytes, from));
+    if (this.#faults.direction === 'out') return (data, from, at) => receive(data, from, at && this.port(at));
+    return (data, from, at) => this.#pass(data, from, 'in', (bytes) => receive(bytes, from, at && this.port(at)));
   }
 
   port(port: DatagramPort): DatagramPort {

@@ -1,4 +1,4 @@
-import { addressBytes } from '../transport/sockaddr.js';
+import { ipv6Bytes } from '@pxekit/datagram/native';
 import type { Endpoint } from '../types.js';
 import type { RecordedDatagram } from './record.js';
 
@@ -58,7 +58,7 @@ function ipv6Header(from: Endpoint, to: Endpoint, length: number): Buffer {
   header.writeUInt16BE(length, 4);
   header[6] = UDP;
   header[7] = 64;
-  header.set(addressBytes(from.address), 8);
-  header.set(addressBytes(to.address), 24);
+  header.set(ipv6Bytes(from.address), 8);
+  header.set(ipv6Bytes(to.address), 24);
   return header;
 }

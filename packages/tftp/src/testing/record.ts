@@ -45,10 +45,10 @@ export function record(transport: Transport, clock: Clock = systemClock): Record
   }
 
   function listen(receive: Receive, local: () => Endpoint | undefined): Receive {
-    return (data, from) => {
-      const to = local();
+    return (data, from, at) => {
+      const to = at?.local ?? local();
       if (to) note({ address: from.address, port: from.port, family: from.family }, to, data);
-      receive(data, from);
+      receive(data, from, at && wrap(at));
     };
   }
 

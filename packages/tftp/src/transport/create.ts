@@ -1,9 +1,8 @@
+import { type Libc, loadLibc, OPTION, Udp } from '@pxekit/datagram/native';
 import type { Endpoint, Receive, Transport } from '../types.js';
 import { createDgramTransport } from './dgram.js';
 import { interfaceMtu } from './interface-mtu.js';
-import { loadLibc } from './libc.js';
 import { NativeTransport } from './native.js';
-import { probeSegmentation } from './udp.js';
 
 /** The fastest transport that works here. `auto` decides at the first `bind` and says in `plainReason` why it is not the fast one. */
 export function createTransport(fastPath: 'auto' | 'off'): Transport {
@@ -20,13 +19,10 @@ class AutoTransport implements Transport {
   }
 
   async #choose(): Promise<Transport> {
-    try {
-      const libc = await loadLibc();
-      if (probeSegmentation(libc)) return new NativeTransport(libc);
-      this.plainReason = 'the kernel does not cut sends into datagrams (UDP_SEGMENT)';
-    } catch (error) {
-      this.plainReason = (error as Error).message;
-    }
+    const libc = await loadLibc();
+    if (typeof libc === 'string') this.plainReason = libc;
+    else if (canSegment(libc)) return new NativeTransport(libc);
+    else this.plainReason = 'the kernel does not cut sends into datagrams (UDP_SEGMENT)';
     return createDgramTransport();
   }
 
@@ -40,5 +36,18 @@ class AutoTransport implements Transport {
 
   close(): void {
     this.#chosen?.close();
+  }
+}
+
+/** Whether this kernel cuts sends into datagrams. */
+function canSegment(libc: Libc): boolean {
+  try {
+    const udp = new Udp(libc);
+    const fd = udp.open({ address: '127.0.0.1', port: 0, family: 'IPv4' });
+    const works = udp.set(fd, OPTION.segment, 1000);
+    libc.close(fd);
+    return works;
+  } catch {
+    return false;
   }
 }

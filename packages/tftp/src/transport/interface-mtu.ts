@@ -22,7 +22,9 @@ function look(): Map<string, number> {
   for (const [name, addresses] of Object.entries(networkInterfaces())) {
     try {
       const mtu = Number(readFileSync(`/sys/class/net/${name.replace(/:.*$/, '')}/mtu`, 'latin1'));
-      for (const { address } of addresses ?? []) if (mtu > 0) found.set(address, mtu);
+      for (const { address, family } of addresses ?? []) {
+        if (mtu > 0) found.set(family === 'IPv6' && address.startsWith('fe80:') ? `${address}%${name}` : address, mtu);
+      }
     } catch {
       // Gone meanwhile, or /sys is not mounted.
     }

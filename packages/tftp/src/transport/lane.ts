@@ -1,7 +1,8 @@
-import type { Socket } from 'node:dgram';
-import type { Endpoint, Receive } from '../types.js';
+import { OPTION } from '@pxekit/datagram/native';
+import type { Endpoint } from '../types.js';
 import type { Reader } from './reading.js';
 import { RunSender } from './run-sender.js';
+import { SOCKET_OPTIONS } from './socket-options.js';
 import type { Shared, TransferSocket } from './transfer-socket.js';
 
 const MSG_DONTWAIT = 0x40;
@@ -15,29 +16,18 @@ export class Lane extends RunSender implements Reader {
   readonly #shared: Shared;
   readonly #owner: TransferSocket;
   readonly #peer: Endpoint;
-  readonly #socket: Socket;
 
   /** @throws the system's error when there is no descriptor left */
   constructor(shared: Shared, owner: TransferSocket, peer: Endpoint) {
     const { libc, udp, reading } = shared;
-    udp.share(owner.fd);
-    const fd = udp.open(owner.local, true);
+    udp.set(owner.fd, OPTION.sharePort, 1);
+    const fd = udp.open(owner.local, [...SOCKET_OPTIONS, [OPTION.sharePort, 1]]);
     udp.connect(fd, peer);
     super(fd, libc, udp);
     this.#shared = shared;
     this.#owner = owner;
     this.#peer = peer;
-    this.#socket = reading.adopt(this);
-    this.#socket.on('error', () => this.read());
-    this.#socket.unref();
-  }
-
-  get local(): Endpoint {
-    return this.#owner.local;
-  }
-
-  get receive(): Receive {
-    return this.#owner.receive;
+    reading.adopt(this);
   }
 
   /** A refusal is told before what waits, which may be the peer's last word: it is no reason to leave that for later. */
@@ -56,7 +46,7 @@ export class Lane extends RunSender implements Reader {
   }
 
   close(): void {
-    this.#shared.reading.release(this, this.#socket);
+    this.#shared.reading.release(this);
   }
 
   protected transmit(address: number, length: number): number {

@@ -1,12 +1,10 @@
-import type { Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { type Libc, Memory, SOCKADDR_LENGTH, Udp } from '@pxekit/datagram/native';
 import type { DatagramPort, Endpoint, Receive, Transport } from '../types.js';
-import { type Libc, Memory } from './libc.js';
-import { MessageBatch } from './message-batch.js';
-import { type Reader, Reading } from './reading.js';
-import { SOCKADDR_LENGTH } from './sockaddr.js';
+import { ListeningPort } from './listening-port.js';
+import { Reading } from './reading.js';
+import { SOCKET_OPTIONS } from './socket-options.js';
 import { type Shared, TransferSocket } from './transfer-socket.js';
-import { Udp } from './udp.js';
 
 const ACK_LENGTH = 4;
 const MAX_DATAGRAM = 65_536;
@@ -18,8 +16,8 @@ const POOLED = 64;
  */
 export class NativeTransport implements Transport {
   readonly #shared: Shared;
-  /** Sockets of finished transfers by local address. */
-  readonly #pools = new Map<string, TransferSocket[]>();
+  /** Sockets of finished transfers, the one that rested longest first. */
+  readonly #pool: TransferSocket[] = [];
   readonly #addresses = new WeakMap<ArrayBufferLike, number>();
   #isClosed = false;
 
@@ -45,9 +43,14 @@ export class NativeTransport implements Transport {
   }
 
   open(listener: Endpoint, peer: Endpoint, receive: Receive, range?: readonly [number, number]): DatagramPort {
-    const socket = this.#pools.get(listener.address)?.shift() ?? this.#openSocket(listener.address, range);
+    const socket = this.#take(listener.address) ?? this.#openSocket(listener.address, range);
     socket.begin(peer, receive);
-    return new TransferPort(this, socket, () => this.#give(socket));
+    return new TransferPort(this, socket, peer, () => this.#give(socket));
+  }
+
+  #take(address: string): TransferSocket | undefined {
+    const at = this.#pool.findIndex(({ local }) => local.address === address);
+    return at < 0 ? undefined : this.#pool.splice(at, 1)[0];
   }
 
   #openSocket(address: string, range: readonly [number, number] | undefined): TransferSocket {
@@ -71,23 +74,23 @@ export class NativeTransport implements Transport {
   }
 
   #open(address: string, port: number): number {
-    return this.#shared.udp.open({ address, port, family: isIPv6(address) ? 'IPv6' : 'IPv4' });
+    return this.#shared.udp.open({ address, port, family: isIPv6(address) ? 'IPv6' : 'IPv4' }, SOCKET_OPTIONS);
   }
 
   #give(socket: TransferSocket): void {
     socket.end();
-    const { address } = socket.local;
-    let pool = this.#pools.get(address);
-    if (!pool) this.#pools.set(address, (pool = []));
-    if (this.#isClosed || pool.length >= POOLED) socket.close();
-    else pool.push(socket);
+    if (this.#isClosed) {
+      socket.close();
+      return;
+    }
+    this.#pool.push(socket);
+    if (this.#pool.length > POOLED) this.#pool.shift()!.close();
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const pool of this.#pools.values()) for (const socket of pool) socket.close();
-    this.#pools.clear();
+    for (const socket of this.#pool.splice(0)) socket.close();
     this.#shared.reading.close();
   }
 
@@ -99,51 +102,6 @@ export class NativeTransport implements Transport {
   }
 }
 
-/** A port that hears everyone, and many datagrams at once. */
-class ListeningPort implements DatagramPort, Reader {
-  readonly local: Endpoint;
-  readonly #batch: MessageBatch;
-  readonly #socket: Socket;
-  #isOpen = true;
-
-  constructor(
-    readonly transport: NativeTransport,
-    readonly shared: Shared,
-    readonly fd: number,
-    readonly receive: Receive,
-    onError: (error: Error) => void,
-  ) {
-    const { libc, udp, reading } = shared;
-    this.local = udp.local(fd);
-    this.#batch = new MessageBatch(libc, fd, reading.readiness);
-    this.#socket = reading.adopt(this);
-    this.#socket.on('error', onError);
-  }
-
-  read(): void {
-    this.#batch.receive(this.receive);
-  }
-
-  send(data: Uint8Array, to: Endpoint): void {
-    if (this.#isOpen) this.#batch.send(data, to, this.shared.reading.isOn);
-  }
-
-  sendRun(data: Uint8Array, offset: number, length: number, packetSize: number, to: Endpoint): void {
-    if (!this.#isOpen) return;
-    this.#batch.sendRun(data, this.transport.addressOf(data) + offset, length, packetSize, to, this.shared.reading.isOn);
-  }
-
-  unref(): void {
-    this.#socket.unref();
-  }
-
-  close(): void {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
-    this.shared.reading.release(this, this.#socket);
-  }
-}
-
 /** The socket of a transfer in its hands, until it closes it. */
 class TransferPort implements DatagramPort {
   readonly local: Endpoint;
@@ -152,6 +110,7 @@ class TransferPort implements DatagramPort {
   constructor(
     readonly transport: NativeTransport,
     socket: TransferSocket,
+    readonly peer: Endpoint,
     readonly release: () => void,
   ) {
     this.#socket = socket;
@@ -162,8 +121,14 @@ class TransferPort implements DatagramPort {
     this.#socket?.send(data, to);
   }
 
-  sendRun(data: Uint8Array, offset: number, length: number, packetSize: number): void {
-    this.#socket?.sendPackets(this.transport.addressOf(data) + offset, length, packetSize);
+  sendRun(data: Uint8Array, offset: number, length: number, packetSize: number, to: Endpoint): void {
+    if (to === this.peer) {
+      this.#socket?.sendPackets(this.transport.addressOf(data) + offset, length, packetSize);
+      return;
+    }
+    // A client's peer is known only when the server has answered, from another port than it was asked at.
+    const end = offset + length;
+    for (let at = offset; at < end; at += packetSize) this.send(data.subarray(at, Math.min(at + packetSize, end)), to);
   }
 
   close(): void {

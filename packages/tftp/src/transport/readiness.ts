@@ -1,5 +1,5 @@
+import { type Libc, Memory } from '@pxekit/datagram/native';
 import type { Endpoint } from '../types.js';
-import { type Libc, Memory } from './libc.js';
 
 const EPOLL_CLOEXEC = 0o2000000;
 const EPOLL_CTL_ADD = 1;
@@ -24,8 +24,9 @@ const NEAR = 0.05;
 export class Readiness {
   /** When the last wait ended, in ms. */
   now = 0;
+  /** The epoll descriptor: it can be read itself while any of the descriptors can. */
+  readonly fd: number;
   readonly #libc: Libc;
-  readonly #epoll: number;
   readonly #events: Memory;
   readonly #linger: Memory;
   #impatient = 0;
@@ -35,7 +36,7 @@ export class Readiness {
 
   constructor(libc: Libc) {
     this.#libc = libc;
-    this.#epoll = libc.epoll_create1(EPOLL_CLOEXEC);
+    this.fd = libc.epoll_create1(EPOLL_CLOEXEC);
     this.#events = new Memory(libc, EVENTS * EVENT_WORDS * 4);
     this.#linger = new Memory(libc, 16);
     this.#linger.pointer(8, LINGER);
@@ -46,15 +47,15 @@ export class Readiness {
     words.fill(0, 0, EVENT_WORDS);
     words[0] = EPOLLIN;
     words[DATA_WORD] = fd;
-    this.#libc.epoll_ctl(this.#epoll, EPOLL_CTL_ADD, fd, address);
+    this.#libc.epoll_ctl(this.fd, EPOLL_CTL_ADD, fd, address);
   }
 
   remove(fd: number): void {
-    this.#libc.epoll_ctl(this.#epoll, EPOLL_CTL_DEL, fd, this.#events.address);
+    this.#libc.epoll_ctl(this.fd, EPOLL_CTL_DEL, fd, this.#events.address);
   }
 
   close(): void {
-    this.#libc.close(this.#epoll);
+    this.#libc.close(this.fd);
   }
 
   /** Something left for this peer. */
@@ -82,7 +83,7 @@ export class Readiness {
   }
 
   #look(): number {
-    return this.#libc.epoll_wait(this.#epoll, this.#events.address, EVENTS, 0);
+    return this.#libc.epoll_wait(this.fd, this.#events.address, EVENTS, 0);
   }
 
   #watch(): number | undefined {
@@ -101,7 +102,7 @@ export class Readiness {
   #sleep(): number {
     const { epoll_pwait2 } = this.#libc;
     if (!epoll_pwait2) return this.#look();
-    const count = epoll_pwait2(this.#epoll, this.#events.address, EVENTS, this.#linger.address, 0);
+    const count = epoll_pwait2(this.fd, this.#events.address, EVENTS, this.#linger.address, 0);
     if (count === 0) this.#impatient = IMPATIENT_TURNS;
     return count;
   }

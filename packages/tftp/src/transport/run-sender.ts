@@ -1,5 +1,4 @@
-import type { Libc } from './libc.js';
-import type { Udp } from './udp.js';
+import type { Libc, Udp } from '@pxekit/datagram/native';
 
 /** The kernel cuts one send into at most so many datagrams. */
 const MAX_SEGMENTS = 64;

@@ -1,11 +1,8 @@
-import type { Socket } from 'node:dgram';
+import { isSameSockaddr, type Libc, Memory, readSockaddr, SOCKADDR_LENGTH, type Udp, writeSockaddr } from '@pxekit/datagram/native';
 import type { Endpoint, Receive } from '../types.js';
 import { Lane } from './lane.js';
-import { type Libc, Memory } from './libc.js';
 import type { Reader, Reading } from './reading.js';
 import { RunSender } from './run-sender.js';
-import { isSameSockaddr, readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from './sockaddr.js';
-import type { Udp } from './udp.js';
 
 const MSG_DONTWAIT = 0x40;
 /** A peer that was heard so often has a long transfer. */
@@ -34,7 +31,6 @@ function ignore(): void {}
 export class TransferSocket extends RunSender implements Reader {
   receive: Receive = ignore;
   readonly #shared: Shared;
-  readonly #socket: Socket;
   readonly #peerAddress: Memory;
   #peer: Endpoint | undefined;
   #peerLength = 0;
@@ -50,11 +46,7 @@ export class TransferSocket extends RunSender implements Reader {
     super(fd, libc, udp);
     this.#shared = shared;
     this.#peerAddress = new Memory(libc, SOCKADDR_LENGTH);
-    this.#socket = reading.adopt(this);
-    // A failed send is a lost packet.
-    this.#socket.on('error', ignore);
-    // The listening port keeps the process alive.
-    this.#socket.unref();
+    reading.adopt(this);
   }
 
   /** A transfer begins. */
@@ -74,7 +66,7 @@ export class TransferSocket extends RunSender implements Reader {
 
   close(): void {
     this.end();
-    this.#shared.reading.release(this, this.#socket);
+    this.#shared.reading.release(this);
   }
 
   read(): void {
