@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ExpiryQueue } from '../src/leases/expiry.js';
 import { FreeAddresses } from '../src/pool.js';
 
 describe('free addresses', () => {
@@ -64,33 +63,5 @@ describe('free addresses', () => {
       return address - FIRST;
     });
     expect(order).toEqual([7, 2, 9]);
-  });
-});
-
-describe('the queue of ends', () => {
-  test('gives every lease at its latest end, in order', () => {
-    const change = fc.record({ address: fc.nat(30), at: fc.nat(1000), remove: fc.boolean() });
-    fc.assert(
-      fc.property(fc.array(change, { maxLength: 400 }), (changes) => {
-        const queue = new ExpiryQueue();
-        const model = new Map<number, number>();
-        for (const { address, at, remove } of changes) {
-          if (remove) {
-            queue.set(address, Number.POSITIVE_INFINITY);
-            model.delete(address);
-          } else {
-            queue.set(address, at);
-            model.set(address, at);
-          }
-        }
-        if (model.size > 0) expect(queue.mayHaveEnded(Math.min(...model.values()))).toBe(true);
-        const taken: number[] = [];
-        for (let address = queue.take(500); address !== undefined; address = queue.take(500)) taken.push(address);
-        expect(new Set(taken)).toEqual(new Set([...model].filter(([, at]) => at <= 500).map(([address]) => address)));
-        expect(queue.mayHaveEnded(500)).toBe(false);
-        const ends = taken.map((address) => model.get(address)!);
-        expect(ends).toEqual([...ends].sort((a, b) => a - b));
-      }),
-    );
   });
 });

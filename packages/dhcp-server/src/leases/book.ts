@@ -36,7 +36,7 @@ export class LeaseBook implements LeasesView {
   readonly #byAddress = new Map<Ipv4, Lease>();
   readonly #byClient: Map<string, Lease>[];
   readonly #free: FreeAddresses[];
-  readonly #expiry = new ExpiryQueue();
+  readonly #expiry = new ExpiryQueue((address) => endOf(this.#byAddress.get(address)));
   // Insertion order is age: the oldest offer is the first to go.
   readonly #offers = new Map<Ipv4, Offer>();
   readonly #offersByClient: Map<string, Offer>[];
@@ -90,10 +90,12 @@ export class LeaseBook implements LeasesView {
     return this.#free[pool.index]!.pick(hash, (address) => (this.#offers.get(address)?.until ?? 0) > now || never?.has(address) === true);
   }
 
-  /** Keeps an address for a client; drops what was kept for either of them before. */
+  /** Keeps an address for a client; drops what was kept for either of them before. Its lease may keep it long enough already. */
   offer(offer: Offer): void {
     this.withdraw(this.#offers.get(offer.address));
     this.withdraw(this.offerOf(offer.network, offer.client));
+    const lease = this.#byAddress.get(offer.address);
+    if (lease?.state === 'active' && lease.client === offer.client && lease.expires >= offer.until) return;
     this.#offers.set(offer.address, offer);
     this.#offersByClient[offer.network.index]!.set(offer.client, offer);
     if (this.#offers.size > this.#plan.limits.offers) this.withdraw(this.#offers.values().next().value);
@@ -124,7 +126,7 @@ export class LeaseBook implements LeasesView {
       clients.set(lease.client, own);
     const pool = subnet.poolOf(address);
     if (lease.state === 'active' || lease.state === 'declined') {
-      this.#expiry.set(address, lease.expires);
+      this.#expiry.add(address, lease.expires);
       if (pool !== undefined) this.#free[pool.index]!.take(address);
     } else if (pool !== undefined) {
       const free = this.#free[pool.index]!;
@@ -143,7 +145,7 @@ export class LeaseBook implements LeasesView {
     const before = { ...known };
     takeOver(known, lease);
     this.#byClient[network.index]!.set(lease.client, known);
-    this.#expiry.set(address, lease.expires);
+    if (lease.expires < before.expires) this.#expiry.add(address, lease.expires);
     this.withdraw(this.#offers.get(address));
     return before;
   }
@@ -153,7 +155,6 @@ export class LeaseBook implements LeasesView {
     const lease = this.#byAddress.get(address);
     if (lease === undefined) return undefined;
     this.#byAddress.delete(address);
-    this.#expiry.set(address, Number.POSITIVE_INFINITY);
     const subnet = this.#plan.subnetOf(address);
     if (subnet === undefined) return lease;
     const clients = this.#byClient[subnet.network.index]!;
@@ -201,6 +202,10 @@ function takeOver(known: Lease, { hardware, clientId, hostname, relayAgent, star
   known.started = started;
   known.renewed = renewed;
   known.expires = expires;
+}
+
+function endOf(lease: Lease | undefined): number {
+  return lease?.state === 'active' || lease?.state === 'declined' ? lease.expires : Number.POSITIVE_INFINITY;
 }
 
 function freeSince(lease: Lease): number {

@@ -73,12 +73,14 @@ export function leaseStoreCompliance(subject: ComplianceSubject): ComplianceChec
       run: withStore(async (store) => {
         const full = lease(1, { clientId: '01525400000001', hostname: 'a', relayAgent: '0104deadbeef' });
         await store.commit([full, lease(2)]);
+        let before = full;
         for (const n of [1, 2]) {
-          const times = { renewed: full.renewed + n, expires: full.expires + n };
-          await store.commit([{ ...full, ...times }]);
-          same(await store.load(), [{ ...full, ...times }, lease(2)]);
+          const renewed = { ...full, renewed: full.renewed + n, expires: full.expires + n };
+          await store.commit([renewed], [before]);
+          same(await store.load(), [renewed, lease(2)]);
+          before = renewed;
         }
-        await store.commit([{ ...full, expires: Number.POSITIVE_INFINITY }]);
+        await store.commit([{ ...full, expires: Number.POSITIVE_INFINITY }], [before]);
         same(await store.load(), [{ ...full, expires: Number.POSITIVE_INFINITY }, lease(2)]);
       }),
     },
@@ -97,7 +99,7 @@ export function leaseStoreCompliance(subject: ComplianceSubject): ComplianceChec
         ];
         for (const change of changes) {
           await store.commit([lease(1), lease(2)]);
-          await store.commit([lease(1, { renewed: 1_700_000_009_000 }), lease(2, change)]);
+          await store.commit([lease(1, { renewed: 1_700_000_009_000 }), lease(2, change)], [lease(1), lease(2)]);
           same(await store.load(), [lease(1, { renewed: 1_700_000_009_000 }), lease(2, change)]);
         }
       }),

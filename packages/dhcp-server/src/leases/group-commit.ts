@@ -3,6 +3,13 @@ import type { Lease, LeaseStore } from './store.js';
 /** Called when the lease is on disk, or with the error when it is not. */
 export type Committed = (error?: Error) => void;
 
+/** A lease to be stored. */
+export interface Change {
+  lease: Lease;
+  /** What the address has again if the lease cannot be stored. */
+  before: Lease | undefined;
+}
+
 /** Milliseconds from one commit to the next: the sync and the way to its thread cost the same for one lease as for twenty. */
 const PACE = 2;
 
@@ -13,15 +20,19 @@ const PACE = 2;
  */
 export class GroupCommit {
   readonly #store: LeaseStore;
-  #pending = new Map<string, Lease>();
+  readonly #takeBack: (change: Change) => void;
+  // Replaced for each commit: a map that lives long while its entries come and go makes V8 keep all of them until its next major
+  // collection, because the tables it has outgrown point to the ones after them.
+  #pending = new Map<string, Change>();
   #waiting: Committed[] = [];
   #running = false;
   /** Commits since the start, failed ones too. */
   commits = 0;
   #idle: (() => void)[] = [];
 
-  constructor(store: LeaseStore) {
+  constructor(store: LeaseStore, takeBack: (change: Change) => void) {
     this.#store = store;
+    this.#takeBack = takeBack;
   }
 
   /** Leases and callbacks that wait for the next commit. */
@@ -29,8 +40,10 @@ export class GroupCommit {
     return this.#waiting.length;
   }
 
-  write(lease: Lease, done: Committed): void {
-    this.#pending.set(lease.address, lease);
+  write(change: Change, done: Committed): void {
+    const earlier = this.#pending.get(change.lease.address);
+    if (earlier === undefined) this.#pending.set(change.lease.address, change);
+    else earlier.lease = change.lease;
     this.#waiting.push(done);
     if (!this.#running) {
       this.#running = true;
@@ -75,10 +88,21 @@ export class GroupCommit {
     this.#pending = new Map();
     this.#waiting = [];
     try {
-      await this.#store.commit(batch);
+      await this.#store.commit(
+        batch.map((change) => change.lease),
+        batch.map((change) => change.before),
+      );
       return undefined;
     } catch (error) {
+      for (const change of batch) this.#failed(change);
       return error as Error;
     }
+  }
+
+  /** A later change of the address stands. Should that fail, too, the address has again what it had before both. */
+  #failed(change: Change): void {
+    const later = this.#pending.get(change.lease.address);
+    if (later === undefined) this.#takeBack(change);
+    else later.before = change.before;
   }
 }

@@ -1,16 +1,9 @@
 import type { Counters } from '../counters.js';
-import { type Ipv4, parseIpv4 } from '../ipv4.js';
+import { parseIpv4 } from '../ipv4.js';
 import type { Plan } from '../plan.js';
 import { LeaseBook } from './book.js';
 import { type Committed, GroupCommit } from './group-commit.js';
 import type { Lease, LeaseStore } from './store.js';
-
-/** A lease on its way to the store. */
-interface Change {
-  /** The last of those that were saved for the address. */
-  lease: Lease;
-  stored: Lease | undefined;
-}
 
 /**
  * The book of leases and the store behind it. A change stands in the book at once, so that no address is given twice, and is
@@ -22,7 +15,6 @@ export class Ledger {
   readonly #commits: GroupCommit;
   readonly #counters: Counters;
   readonly #onFailure: (cause: Error) => void;
-  readonly #changes = new Map<Ipv4, Change>();
   #isFailing = false;
   #closing: Promise<void> | undefined;
 
@@ -34,21 +26,17 @@ export class Ledger {
   private constructor(book: LeaseBook, store: LeaseStore, counters: Counters, onFailure: (cause: Error) => void) {
     this.book = book;
     this.#store = store;
-    this.#commits = new GroupCommit(store);
+    this.#commits = new GroupCommit(store, ({ lease, before }) => book.restore(parseIpv4(lease.address)!, before));
     this.#counters = counters;
     this.#onFailure = onFailure;
   }
 
   /** Enters a lease and calls when it is on disk or could not be stored. Returns what the book had for the address. */
   save(lease: Lease, done?: Committed): Lease | undefined {
-    const address = parseIpv4(lease.address)!;
     const before = this.book.put(lease);
-    const change = this.#changes.get(address);
-    if (change === undefined) this.#changes.set(address, { lease, stored: before });
-    else change.lease = lease;
-    this.#commits.write(lease, (error) => {
-      if (error === undefined) this.#saved(address, lease);
-      else this.#failed(address, lease, error);
+    this.#commits.write({ lease, before }, (error) => {
+      if (error === undefined) this.#saved();
+      else this.#report(error);
       done?.(error);
     });
     return before;
@@ -59,7 +47,7 @@ export class Ledger {
     if (!this.book.mayExpire(now)) return [];
     const ended = this.book.expire(now);
     // The end of a lease follows from its time; that it is written down is for people who read the database.
-    for (const lease of ended) this.#commits.write(lease, (error) => error && this.#report(error));
+    for (const lease of ended) this.#commits.write({ lease, before: lease }, (error) => error && this.#report(error));
     return ended;
   }
 
@@ -72,21 +60,10 @@ export class Ledger {
     return (this.#closing ??= this.settled().then(() => this.#store.close()));
   }
 
-  #saved(address: Ipv4, lease: Lease): void {
+  #saved(): void {
     this.#isFailing = false;
     this.#counters.stored++;
     this.#counters.commits = this.#commits.commits;
-    const change = this.#changes.get(address)!;
-    if (change.lease === lease) this.#changes.delete(address);
-    else change.stored = lease;
-  }
-
-  #failed(address: Ipv4, lease: Lease, error: Error): void {
-    this.#report(error);
-    const change = this.#changes.get(address)!;
-    if (change.lease !== lease) return;
-    this.#changes.delete(address);
-    this.book.restore(address, change.stored);
   }
 
   #report(cause: Error): void {

@@ -1,8 +1,8 @@
 import Database from 'libsql/promise';
 import { DhcpServerError } from '../errors.js';
-import { Holders } from './holders.js';
 import { isoTime } from './iso-time.js';
 import { LogMerger } from './log-merger.js';
+import { isRenewal } from './renewal.js';
 import type { Lease, LeaseState, LeaseStore } from './store.js';
 
 /** Each entry takes the database from version `index` to `index + 1` (`PRAGMA user_version`). */
@@ -73,7 +73,6 @@ export async function sqliteLeaseStore(options: SqliteLeaseStoreOptions): Promis
   const upsert = await db.prepare(UPSERT);
   const renew = await db.prepare(RENEW);
   const changes = await db.prepare('SELECT changes() AS count');
-  const holders = new Holders();
 
   /** Whether all of them were there to be renewed: another program may have deleted some. */
   async function isRenewed(leases: readonly Lease[]): Promise<boolean> {
@@ -85,23 +84,17 @@ export async function sqliteLeaseStore(options: SqliteLeaseStoreOptions): Promis
   return {
     async load() {
       const rows: Row[] = await (await db.prepare('SELECT * FROM leases')).all().catch(failed('Cannot read'));
-      const leases = rows.map(fromRow);
-      for (const lease of leases) holders.stored(lease);
-      return leases;
+      return rows.map(fromRow);
     },
-    async commit(leases) {
-      await merger.finish();
-      const areRenewals = leases.every((lease) => holders.isRenewal(lease));
-      if (!areRenewals || !(await isRenewed(leases).catch(failed('Cannot write')))) {
+    async commit(leases, before = []) {
+      // No `await` without a need: the statement is to be on its way when this returns, while the leases before are answered.
+      if (merger.hasRest) await merger.finish();
+      const areRenewals = leases.every((lease, n) => isRenewal(lease, before[n]));
+      if (!areRenewals || !(await isRenewed(leases).catch(failed('Cannot write'))))
         await upsert.all(JSON.stringify(leases.map(toValues))).catch(failed('Cannot write'));
-        for (const lease of leases) holders.stored(lease);
-      }
       merger.written(leases.length);
     },
-    async close() {
-      await merger.close();
-      db.close();
-    },
+    close: () => merger.close(),
   };
 }
 

@@ -46,7 +46,9 @@ export interface LeaseStore {
   /**
    * Stores every lease of the batch, replacing what the store had for the same addresses, or none. Resolves when they
    * would survive the loss of power. The server never calls it again before it has settled.
+   *
+   * @param before what the store has for each of them, or undefined where that is not known: a store may write only what is new
    */
-  commit(leases: readonly Lease[]): Promise<void>;
+  commit(leases: readonly Lease[], before?: readonly (Lease | undefined)[]): Promise<void>;
   close(): Promise<void>;
 }

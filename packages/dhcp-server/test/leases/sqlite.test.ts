@@ -118,7 +118,7 @@ test('a lease that another program deleted is stored whole when it is renewed', 
   await store.commit(leases);
   await query(path, `DELETE FROM leases WHERE address = '10.0.0.1'`);
   const renewed = leases.map((each) => ({ ...each, renewed: each.renewed + 1 }));
-  await store.commit(renewed);
+  await store.commit(renewed, leases);
   expect(await store.load()).toEqual(renewed);
   await store.close();
 });
