@@ -9,9 +9,10 @@ export interface Firmware {
   readonly silence: number;
 }
 
-/** What was seen of UEFI and of U-Boot on the wire. */
+/** What was seen of UEFI, of U-Boot and of iPXE on the wire. */
 export const EDK2: Firmware = { repeats: 'always', silence: 4000 };
 export const U_BOOT: Firmware = { repeats: 'once', silence: 5000 };
+export const IPXE: Firmware = { repeats: 'always', silence: 250 };
 
 /** A client that takes blocks in order only, and says little when they do not come so. */
 export class FirmwareClient {

@@ -1,6 +1,6 @@
 import { createMemoryNetwork, createTftpServer, get, VirtualClock, withFaults } from '@pxekit/tftp';
 import { describe, expect, it } from 'vitest';
-import { EDK2, FirmwareClient, U_BOOT } from './firmware-client.js';
+import { EDK2, FirmwareClient, IPXE, U_BOOT } from './firmware-client.js';
 import { CLIENT, pattern, SERVER } from './rig.js';
 
 const MIB = 1 << 20;
@@ -26,6 +26,7 @@ describe('1 % loss each way, 0.2 ms away', () => {
 
 const FIRMWARE = [
   ['a ROM in lock-step', 1, EDK2],
+  ['a ROM that repeats its ACK soon', 1, IPXE],
   ['UEFI with window 4', 4, EDK2],
   ['UEFI with window 16', 16, EDK2],
   ['U-Boot with window 8', 8, U_BOOT],

@@ -39,6 +39,16 @@ describe('the retransmission interval', () => {
     );
   });
 
+  it('forgets the waits of the beginning once a round trip is seen', () => {
+    const waits = fc.array(fc.double({ min: 100, max: 1000, noNaN: true }), { maxLength: 5 });
+    fc.assert(
+      fc.property(waits, fc.double({ min: 0.05, max: 40, noNaN: true }), (waits, trip) => {
+        const settled = new Array(10).fill(trip);
+        expect(after([...waits, ...settled]).interval).toBe(after(settled).interval);
+      }),
+    );
+  });
+
   it('doubles in silence, and is believed step by step', () => {
     expect(after([]).interval).toBe(1000);
     expect(after(['silence', 'silence']).interval).toBe(4000);
